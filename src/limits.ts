@@ -1,0 +1,57 @@
+import ms from 'ms'
+
+/** Every maximum in Kvitto, each with its reason. Times are milliseconds. */
+export const limits = {
+  /** A callback is a short JSON; Ecster's are under 1 KiB. Larger ones are refused with 413. */
+  callbackBodyBytes: 256 * 1024,
+  /** A WooCommerce order of 200 rows with long names is about 200 KiB. */
+  apiBodyBytes: 2 * 1024 * 1024,
+  /** Callbacks stored in one commit. */
+  inboxBatch: 500,
+  /** Callbacks waiting for a commit before new ones are told 503: the provider sends again, memory is kept. */
+  inboxWaiting: 20_000,
+  /** Calls with a wrong token that one address may make in a minute before it is told 429. */
+  refusalsPerMinute: 60,
+  /** Addresses whose refusals are counted at a time. */
+  refusalAddresses: 10_000,
+
+  /** How long one node may work on a payment before another may take it over. */
+  lease: ms('30s'),
+  /** All reads of one look together; leaves room in the lease for the effect. */
+  gather: ms('20s'),
+  /** One write to a shop or provider; shorter than a lease, which is renewed just before it. */
+  effect: ms('20s'),
+  /** How long an unconfirmed effect may still happen by itself: longer than a PHP request can live in a queue. */
+  effectSettles: ms('60s'),
+  /** Decisions in one check before it rests and looks again: a loop that does not converge must not spin. */
+  rounds: 12,
+  /** Provider ids that callbacks and returns may claim for one payment; the newest are looked at. */
+  claims: 10,
+
+  /** First pause after a failed look; doubles each time. */
+  retryFirst: ms('1s'),
+  retryMost: ms('15m'),
+  /** Failing or held for so long, a payment becomes an exception. */
+  giveUp: ms('7d'),
+  /** How often a held payment is looked at when its calendar has ended. */
+  heldLook: ms('6h'),
+
+  /** How often each worker wakes whatever is overdue. */
+  sweep: ms('5s'),
+  sweepBatch: 500,
+  /** Checks at a time for one shop on one node: a small shop must not be knocked over (measured: 4 is the best on 2 cores). */
+  checksPerShop: 4,
+  /** Checks at a time on one node. */
+  checksPerNode: 32,
+
+  /** How long a provider has to open or update a session before the caller is told 502. */
+  providerOpen: ms('15s'),
+  /** How long a second caller with the same idempotency key waits for the first. */
+  openWait: ms('20s'),
+  /** How long the return page waits for the outcome before it says "confirming". */
+  returnWait: ms('8s'),
+  /** Reloads of the return page within this time ask for no further look. */
+  returnQuiet: ms('3s'),
+  /** How long a stop waits for checks and requests that are under way. */
+  drain: ms('30s'),
+} as const

@@ -1,0 +1,159 @@
+import type { Outcome } from '../base/outcome.ts'
+
+/**
+ * The port to a payment provider. `contract.ts` is its conformance suite.
+ * Every method that asks the provider takes a signal and never throws for what the provider or the network does:
+ * it answers an Outcome.
+ */
+export interface Provider {
+  readonly name: string
+  /** Opens what the customer pays in. Our payment id is sent as the provider's reference for it. */
+  open(request: SessionRequest, signal: AbortSignal): Promise<Outcome<Session>>
+  /** The cart changed before payment. Answers the session to use from now on; the old one may be dead. */
+  update(session: Session, request: SessionRequest, signal: AbortSignal): Promise<Outcome<Session>>
+  /**
+   * Everything the provider knows of this payment: a search by our payment id, and each of `references` by id.
+   * The references are claims by strangers: what they lead to is reported with its own `merchantReference`, and
+   * whoever reads it decides whether it is ours. An id that does not exist is left out.
+   */
+  look(query: LookQuery, signal: AbortSignal): Promise<Outcome<Look>>
+  /** Tells the provider the shop's order number, for people who search there. Optional for Kvitto's promise. */
+  label(reference: string, orderNumber: string, signal: AbortSignal): Promise<Outcome<null>>
+  /** False when the callback lacks the shared secret that was agreed on. Pure. */
+  admits(callback: Callback): boolean
+  /** The provider's id that a callback names, if it has the form of one. A claim, never a fact. Pure. */
+  readCallback(callback: Callback): string | null
+  /** The same for the query of the browser's return. Pure. */
+  readReturn(query: URLSearchParams): string | null
+  /** How the customer's pay page is made. Pure. */
+  payPage(session: Session, page: PayPageContext): PayPage
+}
+
+/** What a provider needs to open a session. Money is minor units, VAT included. */
+export interface SessionRequest {
+  readonly paymentId: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly rows: readonly Row[]
+  readonly locale: string
+  readonly customer: Customer
+  readonly callbackUrl: string
+  readonly returnUrl: string
+  readonly termsUrl: string | null
+}
+
+/** One row of a cart. The rows of a request always sum to its amount: sum(quantity × unitAmountMinor − discountMinor). */
+export interface Row {
+  readonly name: string
+  readonly quantity: number
+  /** Minor units, VAT included. */
+  readonly unitAmountMinor: number
+  /** Hundredths of a percent: 2500 is 25 %. */
+  readonly vatRate: number
+  readonly discountMinor?: number | undefined
+  readonly partNumber?: string | undefined
+  readonly description?: string | undefined
+}
+
+export interface Customer {
+  readonly kind?: 'B2C' | 'B2B' | undefined
+  readonly nationalId?: string | undefined
+  readonly firstName?: string | undefined
+  readonly lastName?: string | undefined
+  readonly email?: string | undefined
+  readonly phone?: string | undefined
+  readonly address?: string | undefined
+  readonly address2?: string | undefined
+  readonly postcode?: string | undefined
+  readonly city?: string | undefined
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined
+}
+
+/**
+ * What the provider gave when the session was opened: plain strings, stored as they are. `public` is what the caller
+ * and the pay page may see (Ecster: `cartKey`).
+ */
+export interface Session {
+  readonly public: Readonly<Record<string, string>>
+  readonly private?: Readonly<Record<string, string>> | undefined
+}
+
+export interface LookQuery {
+  readonly paymentId: string
+  readonly references: readonly string[]
+}
+
+/**
+ * What one look brought. `unread` names what could not be read this time (with the reason), so that "found nothing" and
+ * "could not see everything" are never confused.
+ */
+export interface Look {
+  readonly attempts: readonly Attempt[]
+  readonly unread: readonly string[]
+}
+
+/** One try to pay, as the provider tells it: its order, charge or payment request. */
+export interface Attempt {
+  /** The provider's own id. */
+  readonly reference: string
+  /** Whose it is, by the provider's word. */
+  readonly merchantReference: string | null
+  readonly state: AttemptState
+  /** The provider's own word for the state. */
+  readonly status: string
+  /** Minor units; all that the customer pays, the provider's fee included. */
+  readonly amountMinor: number
+  /** What the provider itself added. */
+  readonly feeMinor: number
+  readonly refundedMinor: number
+  readonly currency: string
+  readonly createdAt: number | null
+  /** The payment method in the provider's words (SWISH, INVOICE). */
+  readonly method: string | null
+  /** The id of the money's own transaction, where the provider has one (needed to refund Swish). */
+  readonly transactionId: string | null
+}
+
+/**
+ * `open`: begun, not paid. `on_hold`: awaits signature, decision or review. `unknown`: the provider cannot say what
+ * became of the money. `authorized` and `paid` are secured money. `denied`, `cancelled`, `expired` are negative.
+ * `refunded`: all of it was given back.
+ */
+export type AttemptState =
+  | 'open'
+  | 'on_hold'
+  | 'unknown'
+  | 'authorized'
+  | 'paid'
+  | 'denied'
+  | 'cancelled'
+  | 'expired'
+  | 'refunded'
+
+/** A callback as it came. Header names are lower case. */
+export interface Callback {
+  readonly method: string
+  readonly query: URLSearchParams
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export interface PayPageContext {
+  readonly returnUrl: string
+  readonly termsUrl: string | null
+}
+
+/** Either a place to send the customer to, or a script that shows the provider's own form in the page. */
+export type PayPage =
+  | { readonly kind: 'redirect'; readonly url: string }
+  | {
+      readonly kind: 'script'
+      /** The provider's script, and the origins that the page's Content-Security-Policy must allow for it. */
+      readonly scriptUrl: string
+      readonly origins: readonly string[]
+      readonly containerId: string
+      /** JavaScript that starts the form once `scriptUrl` is loaded; `data` is in scope as parsed JSON. */
+      readonly start: string
+      readonly data: Readonly<Record<string, string>>
+    }
