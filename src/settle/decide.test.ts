@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest'
+import { refused, unreachable } from '../base/outcome.ts'
+import { limits } from '../limits.ts'
+import type { Attempt, AttemptState } from '../providers/provider.ts'
+import type { OrderState, ShopOrder } from '../shops/shop.ts'
+import { decide } from './decide.ts'
+import type { Decision, Verdict } from './decision.ts'
+import { anAttempt, anOrder, factsOf, paidOrder } from './examples.ts'
+import { belongs, type Facts, isSecured, type PaymentFacts } from './facts.ts'
+import { type Reason, reasons } from './reasons.ts'
+
+const denied: Attempt = { ...anAttempt, state: 'denied', status: 'DENIED' }
+const onHold: Attempt = { ...anAttempt, state: 'on_hold', status: 'PENDING_SIGNATURE' }
+const second: Attempt = { ...anAttempt, reference: 'E2', createdAt: 2_000 }
+const created = { ...anOrder, createdFor: 'p1', transactionId: null }
+const fromSnapshot = { orderId: null, snapshotLines: 1 }
+const failed = (facts: Facts, part: 'provider' | 'shop', failure = unreachable('down')): Facts => ({
+  ...facts,
+  [part]: { kind: 'failed', failure },
+})
+
+/** Every reason, with the facts that lead to it and what is then done. */
+const cases: Record<Reason, [facts: Facts, kind: Verdict['kind'], status: Verdict['status'], effect?: string]> = {
+  effect_unconfirmed: [factsOf({ payment: { unconfirmedSince: 100_000 }, attempts: [anAttempt], orders: [anOrder] }), 'retry', 'open'],
+  provider_unauthorized: [failed(factsOf({}), 'provider', refused('unauthorized', '401')), 'retry', 'open'],
+  provider_unreachable: [failed(factsOf({}), 'provider'), 'retry', 'open'],
+  outcome_unknown: [factsOf({ attempts: [{ ...anAttempt, state: 'unknown' }] }), 'retry', 'held'],
+  shop_unreachable: [failed(factsOf({ attempts: [anAttempt] }), 'shop'), 'retry', 'open'],
+  shop_unauthorized: [failed(factsOf({ attempts: [anAttempt] }), 'shop', refused('unauthorized', '401')), 'retry', 'open'],
+  gave_up: [failed(factsOf({ now: limits.giveUp, payment: { failingSince: 0 } }), 'provider'), 'rest', 'exception'],
+  refunded: [factsOf({ attempts: [{ ...anAttempt, state: 'refunded', refundedMinor: 10_000 }] }), 'rest', 'closed'],
+  partly_refunded: [factsOf({ attempts: [{ ...anAttempt, refundedMinor: 1 }], orders: [anOrder] }), 'apply', 'held', 'hold'],
+  money_withdrawn: [factsOf({ payment: { settled: true, providerReference: 'E1', status: 'settled' }, attempts: [denied] }), 'rest', 'exception'],
+  double_payment: [factsOf({ payment: { settled: true, providerReference: 'E1', status: 'settled' }, attempts: [anAttempt, second] }), 'rest', 'exception'],
+  reference_taken: [factsOf({}), 'rest', 'exception'],
+  currency_differs: [factsOf({ attempts: [{ ...anAttempt, currency: 'EUR' }], orders: [anOrder] }), 'apply', 'held', 'hold'],
+  amount_differs: [factsOf({ attempts: [{ ...anAttempt, amountMinor: 9_999 }], orders: [anOrder] }), 'apply', 'held', 'hold'],
+  order_total_differs: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, totalMinor: 10_001 }] }), 'apply', 'held', 'hold'],
+  paid: [factsOf({ attempts: [anAttempt], orders: [paidOrder] }), 'apply', 'settled', 'label'],
+  order_paid_otherwise: [factsOf({ attempts: [anAttempt], orders: [{ ...paidOrder, transactionId: 'other' }] }), 'rest', 'exception'],
+  orders_doubled: [factsOf({ payment: fromSnapshot, attempts: [anAttempt], orders: [paidOrder, { ...paidOrder, id: '8' }] }), 'rest', 'exception'],
+  order_reopened: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'timed_out' }] }), 'apply', 'open', 'complete'],
+  order_cancelled: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'cancelled' }] }), 'rest', 'exception'],
+  order_trashed: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'trashed' }] }), 'rest', 'exception'],
+  order_refunded: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'refunded' }] }), 'rest', 'exception'],
+  order_status_unknown: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'other' }] }), 'rest', 'exception'],
+  half_built_order: [factsOf({ payment: fromSnapshot, attempts: [anAttempt], orders: [{ ...created, lineCount: 0, totalMinor: 0 }] }), 'apply', 'open', 'discard'],
+  order_missing: [factsOf({ attempts: [anAttempt] }), 'rest', 'exception'],
+  order_created: [factsOf({ payment: fromSnapshot, attempts: [anAttempt] }), 'apply', 'open', 'create'],
+  order_refused: [factsOf({ payment: { ...fromSnapshot, shopRefused: true }, attempts: [anAttempt] }), 'rest', 'exception'],
+  fee_added: [factsOf({ attempts: [{ ...anAttempt, amountMinor: 12_900, feeMinor: 2_900 }], orders: [anOrder] }), 'apply', 'open', 'add_fee'],
+  order_completed: [factsOf({ attempts: [anAttempt], orders: [anOrder] }), 'apply', 'open', 'complete'],
+  awaiting_provider: [factsOf({ attempts: [onHold], orders: [anOrder] }), 'apply', 'held', 'hold'],
+  held_too_long: [factsOf({ now: limits.giveUp, attempts: [onHold] }), 'rest', 'exception'],
+  retry_window: [factsOf({ attempts: [denied] }), 'rest', 'open'],
+  denied: [factsOf({ payment: { negativeSince: -3_600_000 }, attempts: [denied] }), 'rest', 'closed'],
+  cancelled: [factsOf({ payment: { negativeSince: -3_600_000 }, attempts: [{ ...denied, state: 'cancelled' }], orders: [anOrder] }), 'apply', 'open', 'fail'],
+  expired: [factsOf({ payment: { negativeSince: -3_600_000 }, attempts: [{ ...denied, state: 'expired' }] }), 'rest', 'closed'],
+  awaiting_payment: [factsOf({}), 'rest', 'open'],
+  never_paid: [factsOf({ payment: { calendarNext: null } }), 'rest', 'closed'],
+}
+
+describe('every reason is reached by its facts', () => {
+  // A unique key of the database says so, not the facts.
+  const { reference_taken: _, ...decided } = cases
+  test.each(Object.entries(decided))('%s', (reason, [facts, kind, status, effect]) => {
+    const decision = verdict(decide(facts))
+    expect(decision).toMatchObject({ reason, kind, status })
+    expect(decision.kind === 'apply' ? decision.effect.kind : undefined).toBe(effect)
+  })
+})
+
+describe('precedence: what is wrong in several ways gets the first reason, and the next one when that is mended', () => {
+  test('from unreachable to paid', () => {
+    const wrong: Facts = failed(failed(factsOf({ payment: { unconfirmedSince: 119_000 } }), 'provider'), 'shop')
+    const mends: [Reason, (facts: Facts) => Facts][] = [
+      ['effect_unconfirmed', f => ({ ...f, payment: { ...f.payment, unconfirmedSince: null } })],
+      ['provider_unreachable', f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [{ ...second, currency: 'EUR', amountMinor: 1 }] } })],
+      ['shop_unreachable', f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, totalMinor: 1, state: 'cancelled' }] } })],
+      ['currency_differs', f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [{ ...second, amountMinor: 1 }] } })],
+      ['amount_differs', f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [second] } })],
+      ['order_cancelled', f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, totalMinor: 1, state: 'failed' }] } })],
+      ['order_total_differs', f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, state: 'failed' }] } })],
+      ['order_reopened', f => ({ ...f, shop: { kind: 'known', orders: [anOrder] } })],
+      ['order_completed', f => ({ ...f, shop: { kind: 'known', orders: [{ ...paidOrder, transactionId: 'E2' }] } })],
+      ['paid', f => f],
+    ]
+    let facts = wrong
+    for (const [reason, mend] of mends) {
+      expect(verdict(decide(facts)).reason).toBe(reason)
+      facts = mend(facts)
+    }
+  })
+})
+
+describe('who owns an attempt', () => {
+  test('somebody else’s paid order, presented as one’s own, is nothing', () => {
+    const foreign = { ...anAttempt, merchantReference: 'p2' }
+    expect(verdict(decide(factsOf({ attempts: [foreign], orders: [anOrder] }))).reason).toBe('awaiting_payment')
+  })
+  test('an order number as reference counts only for the attempt that Kvitto itself gave it to', () => {
+    const labelled = { ...anAttempt, merchantReference: '7' }
+    const payment = { ...factsOf({}).payment, labelledAs: '7' }
+    expect(belongs(labelled, { ...payment, providerReference: 'E1' })).toBe(true)
+    expect(belongs(labelled, { ...payment, providerReference: 'E9' })).toBe(false)
+    expect(belongs({ ...labelled, merchantReference: null }, { ...payment, providerReference: 'E1', labelledAs: null })).toBe(false)
+  })
+  test('denied, then paid on one cart: the paid one settles', () => {
+    const decision = verdict(decide(factsOf({ attempts: [denied, second], orders: [anOrder] })))
+    expect(decision).toMatchObject({ reason: 'order_completed', settleWith: 'E2' })
+  })
+  test('paid twice before the first look: the first settles, and the next look follows at once', () => {
+    const facts = factsOf({ attempts: [second, anAttempt], orders: [paidOrder], payment: { labelTried: true } })
+    expect(verdict(decide(facts))).toMatchObject({ reason: 'paid', status: 'settled', settleWith: 'E1', lookAt: facts.now })
+  })
+})
+
+describe('time', () => {
+  test('the calendar is never stopped by anything but its own end', () => {
+    for (const [reason, [facts]] of Object.entries(cases)) {
+      const decision = decide(facts)
+      if (decision.kind !== 'rest') continue
+      expect(decision.lookAt ?? Number.POSITIVE_INFINITY, reason).toBeLessThanOrEqual(facts.payment.calendarNext ?? Number.POSITIVE_INFINITY)
+    }
+  })
+  test('failed looks come back after 1, 2, 4 s ... 15 min', () => {
+    const pause = (failures: number) => {
+      const decision = decide(failed(factsOf({ payment: { failures } }), 'provider'))
+      return decision.kind === 'retry' ? decision.lookAt - 120_000 : undefined
+    }
+    expect([0, 1, 2, 3, 9, 10, 999].map(pause)).toEqual([1_000, 2_000, 4_000, 8_000, 512_000, 900_000, 900_000])
+  })
+  test('a provider or shop that asks for a pause gets it, within reason', () => {
+    const decision = decide(failed(factsOf({}), 'provider', unreachable('429', 600_000)))
+    expect(decision).toMatchObject({ kind: 'retry', lookAt: 720_000 })
+  })
+  test('a failed look tells nothing about a payment that is at its end', () => {
+    const settled = failed(factsOf({ now: limits.giveUp, payment: { status: 'settled', failingSince: 0 } }), 'provider')
+    expect(verdict(decide(settled)).status).toBe('settled')
+  })
+})
+
+/** All combinations of the facts that matter, a few hundred thousand. */
+describe('exhaustive', () => {
+  const states: AttemptState[] = ['open', 'on_hold', 'unknown', 'authorized', 'paid', 'denied', 'cancelled', 'expired', 'refunded']
+  const amounts = [
+    { amountMinor: 10_000, feeMinor: 0 },
+    { amountMinor: 12_900, feeMinor: 2_900 },
+    { amountMinor: 12_900, feeMinor: 0 },
+  ]
+  const attempts: Attempt[] = states.flatMap(state =>
+    amounts.flatMap(amount =>
+      ['p1', 'p2'].flatMap(merchantReference =>
+        ['SEK', 'EUR'].map(currency => ({ ...anAttempt, state, merchantReference, currency, ...amount })),
+      ),
+    ),
+  )
+  const attemptSets: Attempt[][] = [
+    [],
+    ...attempts.map(attempt => [attempt]),
+    ...attempts.flatMap(attempt => [[attempt, second], [denied, { ...attempt, reference: 'E2', createdAt: 2_000 }]]),
+  ]
+  const orderStates: OrderState[] = ['unpaid', 'failed', 'on_hold', 'paid', 'timed_out', 'cancelled', 'trashed', 'refunded', 'other']
+  const orders: ShopOrder[] = orderStates.flatMap(state =>
+    [10_000, 12_900].flatMap(totalMinor =>
+      ['E1', null].map(transactionId => ({ ...anOrder, state, totalMinor, transactionId, createdFor: 'p1' })),
+    ),
+  )
+  const orderSets: ShopOrder[][] = [[], ...orders.map(order => [order]), ...orders.map(order => [{ ...created, id: '3' }, order])]
+  const payments: Partial<PaymentFacts>[] = [
+    {},
+    fromSnapshot,
+    { settled: true, status: 'settled', providerReference: 'E1' },
+    { negativeSince: -3_600_000 },
+    { ...fromSnapshot, shopRefused: true, calendarNext: null },
+  ]
+
+  test('decide is total, asks before it acts, and never acts against the invariants', () => {
+    let count = 0
+    for (const payment of payments)
+      for (const attemptSet of attemptSets)
+        for (const orderSet of orderSets) {
+          check(factsOf({ payment, attempts: attemptSet, orders: orderSet }))
+          count += 1
+        }
+    expect(count).toBeGreaterThan(100_000)
+  })
+
+  function check(facts: Facts) {
+    const decision = verdict(decide(facts))
+    if (!(decision.reason in reasons)) throw new Error(`unknown reason ${decision.reason}`)
+    const { payment, provider } = facts
+    const ours = provider.kind === 'known' ? provider.attempts.filter(each => belongs(each, payment)) : []
+    const sound = ours.filter(
+      each => isSecured(each) && each.currency === 'SEK' && each.amountMinor - each.feeMinor === payment.amountMinor,
+    )
+    const violate = (rule: string) => {
+      throw new Error(`${rule}: ${JSON.stringify({ facts, decision })}`)
+    }
+    if (decision.status === 'settled' && !payment.settled && sound.length === 0) violate('settled without sound money')
+    if (ours.some(isSecured) && (decision.status === 'closed' || decision.kind === 'retry')) violate('secured money was dropped')
+    if (ours.some(isSecured) && decision.kind === 'rest' && decision.status === 'open') violate('secured money waits for nothing')
+    if (decision.kind !== 'apply') return
+    const { effect } = decision
+    const isPositive = effect.kind === 'complete' || effect.kind === 'create' || effect.kind === 'add_fee'
+    if (isPositive && sound.length === 0) violate('an order is made or completed without sound money')
+    if (effect.kind === 'complete') {
+      const money = sound.find(each => each.reference === effect.reference)
+      if (money?.amountMinor !== effect.order.totalMinor) violate('completed with another total than was paid')
+      if (['paid', 'cancelled', 'trashed', 'refunded', 'other'].includes(effect.order.state)) violate('completed an order that must not be')
+    }
+    if (effect.kind === 'fail' && (ours.some(each => !['denied', 'cancelled', 'expired'].includes(each.state)) || payment.negativeSince === null))
+      violate('something negative was written too early')
+    if (effect.kind === 'discard' && effect.order.createdFor !== payment.id) violate('discarded somebody’s order')
+    if (payment.settled) violate('acted on a settled payment')
+  }
+})
+
+function verdict(decision: Decision): Verdict {
+  if (decision.kind === 'ask_shop') throw new Error('the shop had already been asked')
+  return decision
+}

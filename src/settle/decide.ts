@@ -1,0 +1,142 @@
+import { limits } from '../limits.ts'
+import type { Attempt } from '../providers/provider.ts'
+import type { ShopOrder } from '../shops/shop.ts'
+import { apply, askShop, type Decision, exception, rest, retry } from './decision.ts'
+import { belongs, type Facts, isNegative, isSecured, type PaymentFacts } from './facts.ts'
+import { isPaidWith, pickOrder } from './orders.ts'
+import type { Reason } from './reasons.ts'
+
+/**
+ * The heart of Kvitto: pure and total, first match wins; docs/reasons.md lists the reasons in this order.
+ * It completes an order only for secured money of ours in the right amount and currency, and writes nothing negative
+ * before the provider has said no and the time to try again is over.
+ */
+export function decide(facts: Facts): Decision {
+  const { now, payment, provider } = facts
+  const settlesAt = payment.unconfirmedSince === null ? now : payment.unconfirmedSince + limits.effectSettles
+  if (now < settlesAt) return retry(facts, 'effect_unconfirmed', { at: settlesAt })
+  if (provider.kind === 'failed')
+    return provider.failure.kind === 'refused'
+      ? retry(facts, 'provider_unauthorized')
+      : retry(facts, 'provider_unreachable', { failure: provider.failure })
+
+  const ours = provider.attempts.filter(attempt => belongs(attempt, payment)).toSorted(byAge)
+  const money = ours.filter(isSecured)
+  const mine = money.find(attempt => attempt.reference === payment.providerReference) ?? money[0]
+  if (payment.settled) return afterwards(facts, ours)
+  if (mine === undefined) return withoutMoney(facts, ours, provider.unread)
+  return withMoney(facts, mine, money.length > 1)
+}
+
+/** The order is paid. What can still happen: a second payment, a refund, money that is withdrawn. */
+function afterwards(facts: Facts, ours: readonly Attempt[]): Decision {
+  const settledWith = facts.payment.providerReference
+  const mine = ours.find(attempt => attempt.reference === settledWith)
+  if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment')
+  if (mine !== undefined && isNegative(mine)) return exception(facts, 'money_withdrawn')
+  if (mine !== undefined && isGivenBack(mine)) return rest(facts, 'refunded', 'settled')
+  return rest(facts, 'paid', 'settled')
+}
+
+function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly string[]): Decision {
+  if (unread.length > 0) return retry(facts, 'provider_unreachable')
+  if (ours.some(attempt => attempt.state === 'unknown')) return retry(facts, 'outcome_unknown', { status: 'held' })
+  if (ours.some(attempt => attempt.state === 'refunded')) return rest(facts, 'refunded', 'closed')
+  if (ours.some(attempt => attempt.state === 'on_hold')) return awaitProvider(facts)
+  const last = ours.at(-1)
+  if (last !== undefined && ours.every(isNegative)) return refuse(facts, last)
+  if (facts.payment.calendarNext === null) return rest(facts, 'never_paid', 'closed')
+  return rest(facts, 'awaiting_payment', 'open')
+}
+
+function awaitProvider(facts: Facts): Decision {
+  const { now, payment, shop } = facts
+  if (payment.orderId !== null && !payment.shopRefused) {
+    if (shop.kind === 'not_asked') return askShop
+    if (shop.kind === 'failed') return shopFailed(facts, shop.failure)
+    const order = shop.orders.find(each => each.state === 'unpaid')
+    if (order !== undefined) return apply('awaiting_provider', 'held', { kind: 'hold', order }, { order })
+  }
+  if (now >= payment.openedAt + limits.giveUp) return exception(facts, 'held_too_long')
+  return rest(facts, 'awaiting_provider', 'held', { at: now + limits.heldLook })
+}
+
+/** Every attempt was refused, cancelled or ran out. The customer may still try again on the same cart: wait first. */
+function refuse(facts: Facts, last: Attempt): Decision {
+  const { now, payment, shop } = facts
+  const negativeSince = payment.negativeSince ?? now
+  const until = negativeSince + payment.retryWindowMs
+  if (now < until) return rest(facts, 'retry_window', 'open', { at: until, negativeSince })
+  const reason = last.state === 'cancelled' || last.state === 'expired' ? last.state : 'denied'
+  if (payment.orderId !== null && !payment.shopRefused) {
+    if (shop.kind === 'not_asked') return askShop
+    if (shop.kind === 'failed') return shopFailed(facts, shop.failure)
+    const order = shop.orders.find(each => each.state === 'unpaid' || each.state === 'on_hold')
+    if (order !== undefined) return apply(reason, 'open', { kind: 'fail', order }, { order, negativeSince })
+  }
+  return rest(facts, reason, 'closed', { negativeSince })
+}
+
+/** The money is there. Now exactly one order has to be. */
+function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision {
+  const { now, payment, shop } = facts
+  if (shop.kind === 'not_asked') return askShop
+  if (shop.kind === 'failed') return shopFailed(facts, shop.failure)
+  const { order, stray, isDoubled } = pickOrder(shop.orders, payment, mine.reference)
+  const details = { settleWith: mine.reference, order }
+
+  const difference = differs(payment, mine)
+  if (difference !== null) return holdFirst(facts, difference, mine, order)
+  if (isDoubled) return exception(facts, 'orders_doubled', details)
+  if (payment.shopRefused) return exception(facts, 'order_refused', details)
+  if (stray !== null) return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)
+  if (order === null)
+    return payment.snapshotLines === null
+      ? exception(facts, 'order_missing', details)
+      : apply('order_created', 'open', { kind: 'create', reference: mine.reference }, details)
+
+  const isPaid = isPaidWith(order, mine.reference)
+  const obstacle = isPaid ? null : obstacles[order.state]
+  if (obstacle) return exception(facts, obstacle, details)
+  const isFeeMissing = mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor
+  const totalMinor = order.totalMinor + (isFeeMissing ? mine.feeMinor : 0)
+  if (order.currency !== mine.currency || totalMinor !== mine.amountMinor)
+    return holdFirst(facts, 'order_total_differs', mine, order)
+  if (isFeeMissing) return apply('fee_added', 'open', { kind: 'add_fee', order, amountMinor: mine.feeMinor }, details)
+  if (isPaid && !payment.labelTried)
+    return apply('paid', 'settled', { kind: 'label', order, reference: mine.reference }, details)
+  // The second payment is found by the look that follows at once, when the first is on record as settled.
+  if (isPaid) return rest(facts, 'paid', 'settled', isPaidTwice ? { ...details, at: now } : details)
+  if (isGivenBack(mine)) return holdFirst(facts, 'partly_refunded', mine, order)
+  const reason = order.state === 'failed' || order.state === 'timed_out' ? 'order_reopened' : 'order_completed'
+  return apply(reason, 'open', { kind: 'complete', order, reference: mine.reference }, details)
+}
+
+const obstacles: Partial<Record<ShopOrder['state'], Reason>> = {
+  paid: 'order_paid_otherwise',
+  cancelled: 'order_cancelled',
+  trashed: 'order_trashed',
+  refunded: 'order_refunded',
+  other: 'order_status_unknown',
+}
+
+function differs(payment: PaymentFacts, mine: Attempt): Reason | null {
+  if (mine.currency !== payment.currency) return 'currency_differs'
+  return mine.amountMinor - mine.feeMinor === payment.amountMinor ? null : 'amount_differs'
+}
+
+/** The order must not be shipped, or paid again, while a person clears it up. */
+function holdFirst(facts: Facts, reason: Reason, mine: Attempt, order: ShopOrder | null): Decision {
+  const details = { settleWith: mine.reference, order }
+  return order?.state === 'unpaid' && !facts.payment.shopRefused
+    ? apply(reason, 'held', { kind: 'hold', order }, details)
+    : exception(facts, reason, details)
+}
+
+const shopFailed = (facts: Facts, failure: Extract<Facts['shop'], { kind: 'failed' }>['failure']) =>
+  failure.kind === 'refused' ? retry(facts, 'shop_unauthorized') : retry(facts, 'shop_unreachable', { failure })
+
+const isGivenBack = (attempt: Attempt): boolean => attempt.state === 'refunded' || attempt.refundedMinor > 0
+
+const byAge = (a: Attempt, b: Attempt): number =>
+  (a.createdAt ?? 0) - (b.createdAt ?? 0) || a.reference.localeCompare(b.reference)

@@ -1,0 +1,100 @@
+import type { Failure } from '../base/outcome.ts'
+import { limits } from '../limits.ts'
+import type { ShopOrder } from '../shops/shop.ts'
+import type { Facts, PaymentStatus } from './facts.ts'
+import type { Reason } from './reasons.ts'
+
+/**
+ * What to do about the facts. `ask_shop`: gather the shop's word too, then decide again. `apply`: this one effect, then
+ * look and decide again. `rest`: nothing to do before `lookAt` (null: until somebody calls). `retry`: this look failed.
+ */
+export type Decision = { readonly kind: 'ask_shop' } | Verdict
+
+export type Verdict =
+  | (Judgement & { readonly kind: 'apply'; readonly effect: Effect })
+  | (Judgement & { readonly kind: 'rest'; readonly lookAt: number | null })
+  | (Judgement & { readonly kind: 'retry'; readonly lookAt: number })
+
+export interface Judgement {
+  readonly reason: Reason
+  readonly status: PaymentStatus
+  /** The attempt to settle with, once there is one. */
+  readonly settleWith: string | null
+  /** The order that the payment belongs to, as seen now, once there is one. */
+  readonly order: ShopOrder | null
+  /** Since when all attempts are negative; null when they are not. */
+  readonly negativeSince: number | null
+}
+
+/** One write to the shop or the provider. Everything else of it is in the payment's row. */
+export type Effect =
+  | { readonly kind: 'create'; readonly reference: string }
+  | { readonly kind: 'add_fee'; readonly order: ShopOrder; readonly amountMinor: number }
+  | { readonly kind: 'complete'; readonly order: ShopOrder; readonly reference: string }
+  | { readonly kind: 'hold'; readonly order: ShopOrder }
+  | { readonly kind: 'fail'; readonly order: ShopOrder }
+  | { readonly kind: 'discard'; readonly order: ShopOrder }
+  | { readonly kind: 'label'; readonly order: ShopOrder; readonly reference: string }
+
+type Details = Partial<Pick<Judgement, 'settleWith' | 'order' | 'negativeSince'>>
+
+const nothing = { settleWith: null, order: null, negativeSince: null }
+
+export const askShop: Decision = { kind: 'ask_shop' }
+
+export const apply = (reason: Reason, status: PaymentStatus, effect: Effect, details: Details = {}): Verdict => ({
+  ...nothing,
+  ...details,
+  kind: 'apply',
+  reason,
+  status,
+  effect,
+})
+
+/**
+ * Rests until `at`, but never past the calendar, which runs to its end whatever the payment's status: money can turn up
+ * on a closed one, or twice on a settled one, and perhaps nobody calls.
+ */
+export const rest = (
+  facts: Facts,
+  reason: Reason,
+  status: PaymentStatus,
+  details: Details & { at?: number } = {},
+): Verdict => {
+  const { at, ...others } = details
+  const moments = [at ?? null, facts.payment.calendarNext].filter(moment => moment !== null)
+  return {
+    ...nothing,
+    ...others,
+    kind: 'rest',
+    reason,
+    status,
+    lookAt: moments.length > 0 ? Math.min(...moments) : null,
+  }
+}
+
+/** Money that needs a person. Looked at again by the calendar all the same: a person may have mended it in the shop. */
+export const exception = (facts: Facts, reason: Reason, details: Details = {}): Verdict =>
+  rest(facts, reason, 'exception', details)
+
+/**
+ * A look that failed: again after 1, 2, 4 s ... 15 min, for seven days; then a person must look. A payment that is
+ * already at an end stays as it is: nothing was learnt about it.
+ */
+export function retry(
+  facts: Facts,
+  reason: Reason,
+  details: Details & { at?: number; failure?: Failure; status?: PaymentStatus } = {},
+): Verdict {
+  const { now, payment } = facts
+  const { at, failure, status = payment.status, ...others } = details
+  const isLive = payment.status === 'open' || payment.status === 'held'
+  if (payment.failingSince !== null && now - payment.failingSince >= limits.giveUp)
+    return isLive ? exception(facts, 'gave_up', others) : rest(facts, reason, payment.status, others)
+  const askedFor = failure?.kind === 'unreachable' ? (failure.retryAfterMs ?? 0) : 0
+  const lookAt = at ?? now + Math.min(limits.retryMost, Math.max(backoff(payment.failures), askedFor))
+  return { ...nothing, negativeSince: payment.negativeSince, ...others, kind: 'retry', reason, status, lookAt }
+}
+
+const backoff = (failures: number): number =>
+  Math.min(limits.retryMost, limits.retryFirst * 2 ** Math.min(failures, 30))

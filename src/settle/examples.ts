@@ -1,0 +1,71 @@
+import type { Attempt } from '../providers/provider.ts'
+import type { ShopOrder } from '../shops/shop.ts'
+import type { Facts, PaymentFacts } from './facts.ts'
+
+/** The plain case that tests start from: 100 kr paid with Swish for an unpaid order of 100 kr. */
+export const aPayment: PaymentFacts = {
+  id: 'p1',
+  status: 'open',
+  amountMinor: 10_000,
+  currency: 'SEK',
+  openedAt: 0,
+  orderId: '7',
+  snapshotLines: null,
+  providerReference: null,
+  settled: false,
+  labelledAs: null,
+  labelTried: false,
+  unconfirmedSince: null,
+  shopRefused: false,
+  negativeSince: null,
+  failingSince: null,
+  failures: 0,
+  calendarNext: 360_000,
+  retryWindowMs: 3_600_000,
+}
+
+export const anAttempt: Attempt = {
+  reference: 'E1',
+  merchantReference: 'p1',
+  state: 'paid',
+  status: 'FULLY_DELIVERED',
+  amountMinor: 10_000,
+  feeMinor: 0,
+  refundedMinor: 0,
+  currency: 'SEK',
+  createdAt: 1_000,
+  method: 'SWISH',
+  transactionId: null,
+}
+
+export const anOrder: ShopOrder = {
+  id: '7',
+  number: '7',
+  key: 'wc_order_x',
+  state: 'unpaid',
+  status: 'pending',
+  totalMinor: 10_000,
+  currency: 'SEK',
+  transactionId: null,
+  paidAt: null,
+  lineCount: 1,
+  feeMinor: 0,
+  createdFor: null,
+  discarded: false,
+  receivedUrl: null,
+}
+
+export const paidOrder: ShopOrder = { ...anOrder, state: 'paid', status: 'processing', transactionId: 'E1', paidAt: 5_000 }
+
+export const factsOf = (parts: {
+  now?: number
+  payment?: Partial<PaymentFacts>
+  attempts?: readonly Attempt[]
+  unread?: readonly string[]
+  orders?: readonly ShopOrder[]
+}): Facts => ({
+  now: parts.now ?? 120_000,
+  payment: { ...aPayment, ...parts.payment },
+  provider: { kind: 'known', attempts: parts.attempts ?? [], unread: parts.unread ?? [] },
+  shop: { kind: 'known', orders: parts.orders ?? [] },
+})

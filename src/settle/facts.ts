@@ -1,0 +1,68 @@
+import type { Failure } from '../base/outcome.ts'
+import type { Attempt, Look } from '../providers/provider.ts'
+import type { ShopOrder } from '../shops/shop.ts'
+
+/** What the provider, the shop and our own row say at `now`. Plain data: everything that a decision may depend on. */
+export interface Facts {
+  readonly now: number
+  readonly payment: PaymentFacts
+  readonly provider: ProviderFacts
+  readonly shop: ShopFacts
+}
+
+export interface PaymentFacts {
+  readonly id: string
+  readonly status: PaymentStatus
+  readonly amountMinor: number
+  readonly currency: string
+  readonly openedAt: number
+  /** Set when the payment is for an order that the shop already has; else Kvitto creates it from the snapshot. */
+  readonly orderId: string | null
+  /** How many lines the snapshot has, or null without a snapshot. */
+  readonly snapshotLines: number | null
+  /** The attempt that this payment is, or will be, settled with. */
+  readonly providerReference: string | null
+  /** An order was paid with that attempt, as Kvitto saw with its own eyes. */
+  readonly settled: boolean
+  /** The order number that Kvitto gave that attempt as its reference at the provider. */
+  readonly labelledAs: string | null
+  /** Kvitto tried to label it, whatever came of it: a label is a courtesy and is not worth a second try. */
+  readonly labelTried: boolean
+  /** A write whose outcome nobody knows: since when. */
+  readonly unconfirmedSince: number | null
+  /** In this very check the shop refused a write in a way that no retry can mend. */
+  readonly shopRefused: boolean
+  /** Since when all attempts are negative. */
+  readonly negativeSince: number | null
+  /** Since when looks have failed in a row, and how many. */
+  readonly failingSince: number | null
+  readonly failures: number
+  /** The next moment of the calendar after now; null when it has ended. */
+  readonly calendarNext: number | null
+  readonly retryWindowMs: number
+}
+
+export type PaymentStatus = 'open' | 'held' | 'settled' | 'closed' | 'exception'
+
+export type ProviderFacts = { readonly kind: 'failed'; readonly failure: Failure } | ({ readonly kind: 'known' } & Look)
+
+/** `not_asked`: the shop is only asked when the decision needs it, so that waiting for money costs the shop nothing. */
+export type ShopFacts =
+  | { readonly kind: 'not_asked' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'known'; readonly orders: readonly ShopOrder[] }
+
+/**
+ * An attempt belongs to the payment if the provider itself says so: it carries our payment id, or it is the one that
+ * Kvitto settled with and then gave the order number. Everything else is a stranger's claim.
+ */
+export const belongs = (attempt: Attempt, payment: PaymentFacts): boolean =>
+  attempt.merchantReference === payment.id ||
+  (attempt.reference === payment.providerReference &&
+    payment.labelledAs !== null &&
+    attempt.merchantReference === payment.labelledAs)
+
+export const isSecured = (attempt: Attempt): boolean => attempt.state === 'authorized' || attempt.state === 'paid'
+
+export const isNegative = (attempt: Attempt): boolean =>
+  attempt.state === 'denied' || attempt.state === 'cancelled' || attempt.state === 'expired'

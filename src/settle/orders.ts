@@ -1,0 +1,39 @@
+import type { ShopOrder } from '../shops/shop.ts'
+import type { PaymentFacts } from './facts.ts'
+
+/** Which of the shop's orders is the payment's. */
+export interface Picked {
+  /** The one that counts, or null when there is none. */
+  readonly order: ShopOrder | null
+  /** A half-built or second order that Kvitto made itself and that has to go. */
+  readonly stray: ShopOrder | null
+  /** More than one order is paid with this very attempt. */
+  readonly isDoubled: boolean
+}
+
+/**
+ * The order paid with our attempt counts before all others; then the lowest id, so that two nodes that both created
+ * one agree on it. What Kvitto discarded itself does not count at all.
+ */
+export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, reference: string): Picked {
+  const counted = orders.filter(order => !order.discarded).toSorted(byId)
+  const paidWithMine = counted.filter(order => isPaidWith(order, reference))
+  const whole = counted.filter(order => !isHalfBuilt(order, payment))
+  const order = paidWithMine[0] ?? whole.find(each => each.state === 'paid') ?? whole[0] ?? null
+  const stray = counted.find(each => each !== order && each.createdFor === payment.id && isCancellable(each))
+  return { order, stray: stray ?? null, isDoubled: paidWithMine.length > 1 }
+}
+
+export const isPaidWith = (order: ShopOrder, reference: string): boolean =>
+  order.state === 'paid' && order.transactionId === reference
+
+/** A PHP process that was killed while it created an order leaves one with fewer lines, or none, or a total of 0.00. */
+const isHalfBuilt = (order: ShopOrder, payment: PaymentFacts): boolean =>
+  order.createdFor === payment.id &&
+  isCancellable(order) &&
+  (order.lineCount < (payment.snapshotLines ?? 0) || (order.totalMinor === 0 && payment.amountMinor > 0))
+
+const isCancellable = (order: ShopOrder): boolean =>
+  order.state === 'unpaid' || order.state === 'failed' || order.state === 'on_hold'
+
+const byId = (a: ShopOrder, b: ShopOrder): number => Number(a.id) - Number(b.id) || a.id.localeCompare(b.id)
