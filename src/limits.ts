@@ -28,6 +28,9 @@ export const limits = {
   /** Provider ids that callbacks and returns may claim for one payment; the newest are looked at. */
   claims: 10,
 
+  /** Rows of each kind in one payment's story. */
+  storyRows: 1_000,
+
   /** First pause after a failed look; doubles each time. */
   retryFirst: ms('1s'),
   retryMost: ms('15m'),

@@ -21,41 +21,129 @@ const failed = (facts: Facts, part: 'provider' | 'shop', failure = unreachable('
 
 /** Every reason, with the facts that lead to it and what is then done. */
 const cases: Record<Reason, [facts: Facts, kind: Verdict['kind'], status: Verdict['status'], effect?: string]> = {
-  effect_unconfirmed: [factsOf({ payment: { unconfirmedSince: 100_000 }, attempts: [anAttempt], orders: [anOrder] }), 'retry', 'open'],
+  effect_unconfirmed: [
+    factsOf({ payment: { unconfirmedSince: 100_000 }, attempts: [anAttempt], orders: [anOrder] }),
+    'retry',
+    'open',
+  ],
   provider_unauthorized: [failed(factsOf({}), 'provider', refused('unauthorized', '401')), 'retry', 'open'],
   provider_unreachable: [failed(factsOf({}), 'provider'), 'retry', 'open'],
   outcome_unknown: [factsOf({ attempts: [{ ...anAttempt, state: 'unknown' }] }), 'retry', 'held'],
   shop_unreachable: [failed(factsOf({ attempts: [anAttempt] }), 'shop'), 'retry', 'open'],
-  shop_unauthorized: [failed(factsOf({ attempts: [anAttempt] }), 'shop', refused('unauthorized', '401')), 'retry', 'open'],
+  shop_unauthorized: [
+    failed(factsOf({ attempts: [anAttempt] }), 'shop', refused('unauthorized', '401')),
+    'retry',
+    'open',
+  ],
   gave_up: [failed(factsOf({ now: limits.giveUp, payment: { failingSince: 0 } }), 'provider'), 'rest', 'exception'],
   refunded: [factsOf({ attempts: [{ ...anAttempt, state: 'refunded', refundedMinor: 10_000 }] }), 'rest', 'closed'],
-  partly_refunded: [factsOf({ attempts: [{ ...anAttempt, refundedMinor: 1 }], orders: [anOrder] }), 'apply', 'held', 'hold'],
-  money_withdrawn: [factsOf({ payment: { settled: true, providerReference: 'E1', status: 'settled' }, attempts: [denied] }), 'rest', 'exception'],
-  double_payment: [factsOf({ payment: { settled: true, providerReference: 'E1', status: 'settled' }, attempts: [anAttempt, second] }), 'rest', 'exception'],
+  partly_refunded: [
+    factsOf({ attempts: [{ ...anAttempt, refundedMinor: 1 }], orders: [anOrder] }),
+    'apply',
+    'held',
+    'hold',
+  ],
+  money_withdrawn: [
+    factsOf({ payment: { settled: true, providerReference: 'E1', status: 'settled' }, attempts: [denied] }),
+    'rest',
+    'exception',
+  ],
+  double_payment: [
+    factsOf({ payment: { settled: true, providerReference: 'E1', status: 'settled' }, attempts: [anAttempt, second] }),
+    'rest',
+    'exception',
+  ],
   reference_taken: [factsOf({}), 'rest', 'exception'],
-  currency_differs: [factsOf({ attempts: [{ ...anAttempt, currency: 'EUR' }], orders: [anOrder] }), 'apply', 'held', 'hold'],
-  amount_differs: [factsOf({ attempts: [{ ...anAttempt, amountMinor: 9_999 }], orders: [anOrder] }), 'apply', 'held', 'hold'],
-  order_total_differs: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, totalMinor: 10_001 }] }), 'apply', 'held', 'hold'],
+  currency_differs: [
+    factsOf({ attempts: [{ ...anAttempt, currency: 'EUR' }], orders: [anOrder] }),
+    'apply',
+    'held',
+    'hold',
+  ],
+  amount_differs: [
+    factsOf({ attempts: [{ ...anAttempt, amountMinor: 9_999 }], orders: [anOrder] }),
+    'apply',
+    'held',
+    'hold',
+  ],
+  order_total_differs: [
+    factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, totalMinor: 10_001 }] }),
+    'apply',
+    'held',
+    'hold',
+  ],
   paid: [factsOf({ attempts: [anAttempt], orders: [paidOrder] }), 'apply', 'settled', 'label'],
-  order_paid_otherwise: [factsOf({ attempts: [anAttempt], orders: [{ ...paidOrder, transactionId: 'other' }] }), 'rest', 'exception'],
-  orders_doubled: [factsOf({ payment: fromSnapshot, attempts: [anAttempt], orders: [paidOrder, { ...paidOrder, id: '8' }] }), 'rest', 'exception'],
-  order_reopened: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'timed_out' }] }), 'apply', 'open', 'complete'],
-  order_cancelled: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'cancelled' }] }), 'rest', 'exception'],
+  order_paid_otherwise: [
+    factsOf({ attempts: [anAttempt], orders: [{ ...paidOrder, transactionId: 'other' }] }),
+    'rest',
+    'exception',
+  ],
+  orders_doubled: [
+    factsOf({ payment: fromSnapshot, attempts: [anAttempt], orders: [paidOrder, { ...paidOrder, id: '8' }] }),
+    'rest',
+    'exception',
+  ],
+  order_reopened: [
+    factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'timed_out' }] }),
+    'apply',
+    'open',
+    'complete',
+  ],
+  order_cancelled: [
+    factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'cancelled' }] }),
+    'rest',
+    'exception',
+  ],
   order_trashed: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'trashed' }] }), 'rest', 'exception'],
-  order_refunded: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'refunded' }] }), 'rest', 'exception'],
-  order_status_unknown: [factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'other' }] }), 'rest', 'exception'],
-  half_built_order: [factsOf({ payment: fromSnapshot, attempts: [anAttempt], orders: [{ ...created, lineCount: 0, totalMinor: 0 }] }), 'apply', 'open', 'discard'],
+  order_refunded: [
+    factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'refunded' }] }),
+    'rest',
+    'exception',
+  ],
+  order_status_unknown: [
+    factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'other' }] }),
+    'rest',
+    'exception',
+  ],
+  half_built_order: [
+    factsOf({ payment: fromSnapshot, attempts: [anAttempt], orders: [{ ...created, lineCount: 0, totalMinor: 0 }] }),
+    'apply',
+    'open',
+    'discard',
+  ],
   order_missing: [factsOf({ attempts: [anAttempt] }), 'rest', 'exception'],
   order_created: [factsOf({ payment: fromSnapshot, attempts: [anAttempt] }), 'apply', 'open', 'create'],
-  order_refused: [factsOf({ payment: { ...fromSnapshot, shopRefused: true }, attempts: [anAttempt] }), 'rest', 'exception'],
-  fee_added: [factsOf({ attempts: [{ ...anAttempt, amountMinor: 12_900, feeMinor: 2_900 }], orders: [anOrder] }), 'apply', 'open', 'add_fee'],
+  order_refused: [
+    factsOf({ payment: { ...fromSnapshot, shopRefused: true }, attempts: [anAttempt] }),
+    'rest',
+    'exception',
+  ],
+  fee_added: [
+    factsOf({ attempts: [{ ...anAttempt, amountMinor: 12_900, feeMinor: 2_900 }], orders: [anOrder] }),
+    'apply',
+    'open',
+    'add_fee',
+  ],
   order_completed: [factsOf({ attempts: [anAttempt], orders: [anOrder] }), 'apply', 'open', 'complete'],
   awaiting_provider: [factsOf({ attempts: [onHold], orders: [anOrder] }), 'apply', 'held', 'hold'],
   held_too_long: [factsOf({ now: limits.giveUp, attempts: [onHold] }), 'rest', 'exception'],
   retry_window: [factsOf({ attempts: [denied] }), 'rest', 'open'],
   denied: [factsOf({ payment: { negativeSince: -3_600_000 }, attempts: [denied] }), 'rest', 'closed'],
-  cancelled: [factsOf({ payment: { negativeSince: -3_600_000 }, attempts: [{ ...denied, state: 'cancelled' }], orders: [anOrder] }), 'apply', 'open', 'fail'],
-  expired: [factsOf({ payment: { negativeSince: -3_600_000 }, attempts: [{ ...denied, state: 'expired' }] }), 'rest', 'closed'],
+  cancelled: [
+    factsOf({
+      payment: { negativeSince: -3_600_000 },
+      attempts: [{ ...denied, state: 'cancelled' }],
+      orders: [anOrder],
+    }),
+    'apply',
+    'open',
+    'fail',
+  ],
+  expired: [
+    factsOf({ payment: { negativeSince: -3_600_000 }, attempts: [{ ...denied, state: 'expired' }] }),
+    'rest',
+    'closed',
+  ],
   awaiting_payment: [factsOf({}), 'rest', 'open'],
   never_paid: [factsOf({ payment: { calendarNext: null } }), 'rest', 'closed'],
 }
@@ -75,11 +163,26 @@ describe('precedence: what is wrong in several ways gets the first reason, and t
     const wrong: Facts = failed(failed(factsOf({ payment: { unconfirmedSince: 119_000 } }), 'provider'), 'shop')
     const mends: [Reason, (facts: Facts) => Facts][] = [
       ['effect_unconfirmed', f => ({ ...f, payment: { ...f.payment, unconfirmedSince: null } })],
-      ['provider_unreachable', f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [{ ...second, currency: 'EUR', amountMinor: 1 }] } })],
-      ['shop_unreachable', f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, totalMinor: 1, state: 'cancelled' }] } })],
-      ['currency_differs', f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [{ ...second, amountMinor: 1 }] } })],
+      [
+        'provider_unreachable',
+        f => ({
+          ...f,
+          provider: { kind: 'known', unread: [], attempts: [{ ...second, currency: 'EUR', amountMinor: 1 }] },
+        }),
+      ],
+      [
+        'shop_unreachable',
+        f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, totalMinor: 1, state: 'cancelled' }] } }),
+      ],
+      [
+        'currency_differs',
+        f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [{ ...second, amountMinor: 1 }] } }),
+      ],
       ['amount_differs', f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [second] } })],
-      ['order_cancelled', f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, totalMinor: 1, state: 'failed' }] } })],
+      [
+        'order_cancelled',
+        f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, totalMinor: 1, state: 'failed' }] } }),
+      ],
       ['order_total_differs', f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, state: 'failed' }] } })],
       ['order_reopened', f => ({ ...f, shop: { kind: 'known', orders: [anOrder] } })],
       ['order_completed', f => ({ ...f, shop: { kind: 'known', orders: [{ ...paidOrder, transactionId: 'E2' }] } })],
@@ -103,7 +206,9 @@ describe('who owns an attempt', () => {
     const payment = { ...factsOf({}).payment, labelledAs: '7' }
     expect(belongs(labelled, { ...payment, providerReference: 'E1' })).toBe(true)
     expect(belongs(labelled, { ...payment, providerReference: 'E9' })).toBe(false)
-    expect(belongs({ ...labelled, merchantReference: null }, { ...payment, providerReference: 'E1', labelledAs: null })).toBe(false)
+    expect(
+      belongs({ ...labelled, merchantReference: null }, { ...payment, providerReference: 'E1', labelledAs: null }),
+    ).toBe(false)
   })
   test('denied, then paid on one cart: the paid one settles', () => {
     const decision = verdict(decide(factsOf({ attempts: [denied, second], orders: [anOrder] })))
@@ -111,7 +216,12 @@ describe('who owns an attempt', () => {
   })
   test('paid twice before the first look: the first settles, and the next look follows at once', () => {
     const facts = factsOf({ attempts: [second, anAttempt], orders: [paidOrder], payment: { labelTried: true } })
-    expect(verdict(decide(facts))).toMatchObject({ reason: 'paid', status: 'settled', settleWith: 'E1', lookAt: facts.now })
+    expect(verdict(decide(facts))).toMatchObject({
+      reason: 'paid',
+      status: 'settled',
+      settleWith: 'E1',
+      lookAt: facts.now,
+    })
   })
 })
 
@@ -120,7 +230,9 @@ describe('time', () => {
     for (const [reason, [facts]] of Object.entries(cases)) {
       const decision = decide(facts)
       if (decision.kind !== 'rest') continue
-      expect(decision.lookAt ?? Number.POSITIVE_INFINITY, reason).toBeLessThanOrEqual(facts.payment.calendarNext ?? Number.POSITIVE_INFINITY)
+      expect(decision.lookAt ?? Number.POSITIVE_INFINITY, reason).toBeLessThanOrEqual(
+        facts.payment.calendarNext ?? Number.POSITIVE_INFINITY,
+      )
     }
   })
   test('failed looks come back after 1, 2, 4 s ... 15 min', () => {
@@ -142,7 +254,17 @@ describe('time', () => {
 
 /** All combinations of the facts that matter, a few hundred thousand. */
 describe('exhaustive', () => {
-  const states: AttemptState[] = ['open', 'on_hold', 'unknown', 'authorized', 'paid', 'denied', 'cancelled', 'expired', 'refunded']
+  const states: AttemptState[] = [
+    'open',
+    'on_hold',
+    'unknown',
+    'authorized',
+    'paid',
+    'denied',
+    'cancelled',
+    'expired',
+    'refunded',
+  ]
   const amounts = [
     { amountMinor: 10_000, feeMinor: 0 },
     { amountMinor: 12_900, feeMinor: 2_900 },
@@ -158,15 +280,32 @@ describe('exhaustive', () => {
   const attemptSets: Attempt[][] = [
     [],
     ...attempts.map(attempt => [attempt]),
-    ...attempts.flatMap(attempt => [[attempt, second], [denied, { ...attempt, reference: 'E2', createdAt: 2_000 }]]),
+    ...attempts.flatMap(attempt => [
+      [attempt, second],
+      [denied, { ...attempt, reference: 'E2', createdAt: 2_000 }],
+    ]),
   ]
-  const orderStates: OrderState[] = ['unpaid', 'failed', 'on_hold', 'paid', 'timed_out', 'cancelled', 'trashed', 'refunded', 'other']
+  const orderStates: OrderState[] = [
+    'unpaid',
+    'failed',
+    'on_hold',
+    'paid',
+    'timed_out',
+    'cancelled',
+    'trashed',
+    'refunded',
+    'other',
+  ]
   const orders: ShopOrder[] = orderStates.flatMap(state =>
     [10_000, 12_900].flatMap(totalMinor =>
       ['E1', null].map(transactionId => ({ ...anOrder, state, totalMinor, transactionId, createdFor: 'p1' })),
     ),
   )
-  const orderSets: ShopOrder[][] = [[], ...orders.map(order => [order]), ...orders.map(order => [{ ...created, id: '3' }, order])]
+  const orderSets: ShopOrder[][] = [
+    [],
+    ...orders.map(order => [order]),
+    ...orders.map(order => [{ ...created, id: '3' }, order]),
+  ]
   const payments: Partial<PaymentFacts>[] = [
     {},
     fromSnapshot,
@@ -198,8 +337,10 @@ describe('exhaustive', () => {
       throw new Error(`${rule}: ${JSON.stringify({ facts, decision })}`)
     }
     if (decision.status === 'settled' && !payment.settled && sound.length === 0) violate('settled without sound money')
-    if (ours.some(isSecured) && (decision.status === 'closed' || decision.kind === 'retry')) violate('secured money was dropped')
-    if (ours.some(isSecured) && decision.kind === 'rest' && decision.status === 'open') violate('secured money waits for nothing')
+    if (ours.some(isSecured) && (decision.status === 'closed' || decision.kind === 'retry'))
+      violate('secured money was dropped')
+    if (ours.some(isSecured) && decision.kind === 'rest' && decision.status === 'open')
+      violate('secured money waits for nothing')
     if (decision.kind !== 'apply') return
     const { effect } = decision
     const isPositive = effect.kind === 'complete' || effect.kind === 'create' || effect.kind === 'add_fee'
@@ -207,9 +348,13 @@ describe('exhaustive', () => {
     if (effect.kind === 'complete') {
       const money = sound.find(each => each.reference === effect.reference)
       if (money?.amountMinor !== effect.order.totalMinor) violate('completed with another total than was paid')
-      if (['paid', 'cancelled', 'trashed', 'refunded', 'other'].includes(effect.order.state)) violate('completed an order that must not be')
+      if (['paid', 'cancelled', 'trashed', 'refunded', 'other'].includes(effect.order.state))
+        violate('completed an order that must not be')
     }
-    if (effect.kind === 'fail' && (ours.some(each => !['denied', 'cancelled', 'expired'].includes(each.state)) || payment.negativeSince === null))
+    if (
+      effect.kind === 'fail' &&
+      (ours.some(each => !['denied', 'cancelled', 'expired'].includes(each.state)) || payment.negativeSince === null)
+    )
       violate('something negative was written too early')
     if (effect.kind === 'discard' && effect.order.createdFor !== payment.id) violate('discarded somebody’s order')
     if (payment.settled) violate('acted on a settled payment')

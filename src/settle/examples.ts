@@ -55,7 +55,13 @@ export const anOrder: ShopOrder = {
   receivedUrl: null,
 }
 
-export const paidOrder: ShopOrder = { ...anOrder, state: 'paid', status: 'processing', transactionId: 'E1', paidAt: 5_000 }
+export const paidOrder: ShopOrder = {
+  ...anOrder,
+  state: 'paid',
+  status: 'processing',
+  transactionId: 'E1',
+  paidAt: 5_000,
+}
 
 export const factsOf = (parts: {
   now?: number

@@ -1,0 +1,50 @@
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { UserError } from '../base/errors.ts'
+import * as start from './migrations/0001_start.ts'
+import type { Tables } from './schema.ts'
+
+/** In order; a released one is never changed. */
+const migrations: Record<string, Migration> = { '0001_start': start }
+
+export const schemaName = 'kvitto'
+
+/**
+ * Brings the schema to this program's version. Safe to run from several nodes at once: the first does the work.
+ * @returns the names of what was done, or with `isDryRun` of what would be.
+ * @throws UserError when the schema is newer than this program.
+ */
+export async function migrate(db: Kysely<Tables>, isDryRun = false): Promise<readonly string[]> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    migrationTableSchema: schemaName,
+  })
+  await refuseNewer(db)
+  const pending = (await migrator.getMigrations()).filter(each => each.executedAt === undefined).map(each => each.name)
+  if (isDryRun || pending.length === 0) return pending
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+  return pending
+}
+
+/** Readiness: everything that this program needs is there. */
+export async function isMigrated(db: Kysely<Tables>): Promise<boolean> {
+  const applied = await appliedNames(db)
+  return Object.keys(migrations).every(name => applied.includes(name))
+}
+
+async function refuseNewer(db: Kysely<Tables>): Promise<void> {
+  const unknown = (await appliedNames(db)).filter(name => !(name in migrations))
+  if (unknown.length > 0)
+    throw new UserError(
+      `The database has a newer schema (${unknown.join(', ')}) than this Kvitto knows; install the newer Kvitto, or restore the backup from before the upgrade.`,
+    )
+}
+
+async function appliedNames(db: Kysely<Tables>): Promise<string[]> {
+  const table = await sql<{ oid: string | null }>`select to_regclass('kvitto.kysely_migration') as oid`.execute(db)
+  if (table.rows[0]?.oid == null) return []
+  const applied = await sql<{ name: string }>`select name from kvitto.kysely_migration`.execute(db)
+  return applied.rows.map(row => row.name)
+}

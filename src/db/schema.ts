@@ -1,0 +1,108 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Customer, Row, Session } from '../providers/provider.ts'
+import type { Effect } from '../settle/decision.ts'
+import type { PaymentStatus } from '../settle/facts.ts'
+import type { Reason } from '../settle/reasons.ts'
+import type { Snapshot } from '../shops/shop.ts'
+import type { EffectResult, HintSource } from '../store/store.ts'
+
+/** The tables as Kysely sees them; `migrations/` is what makes them. */
+export interface Tables {
+  payments: PaymentsTable
+  hints: HintsTable
+  decisions: DecisionsTable
+  effects: EffectsTable
+  events: EventsTable
+}
+
+type Json<T extends object | null> = JSONColumnType<T, string | null, string | null>
+/** `bigint` comes back as a string from PostgreSQL. */
+type BigInt = ColumnType<string, number, number>
+
+export interface PaymentsTable {
+  id: string
+  shop: string
+  provider: string
+  status: PaymentStatus
+  reason: Reason | null
+  amount: BigInt
+  currency: string
+  reference: string
+  order_id: string | null
+  snapshot: Json<Snapshot | null>
+  rows: Json<Row[] | null>
+  return_url: string | null
+  locale: string
+  customer: Json<Customer>
+  idempotency_key: string
+  body_hash: string
+  callback_token: string
+  browser_token: string
+  callback_digest: Buffer
+  browser_digest: Buffer
+  session: Json<Session | null>
+  session_failure: string | null
+  session_reserved_until: Date | null
+  provider_reference: string | null
+  found_order: Json<{ id: string; number: string; key: string | null; receivedUrl: string | null } | null>
+  opened_at: Date
+  settled_at: Date | null
+  exception_since: Date | null
+  negative_since: Date | null
+  failing_since: Date | null
+  failures: Generated<number>
+  check_at: Date | null
+  lease_until: Date | null
+  fence: ColumnType<string, never, never>
+  hints_received: ColumnType<number, never, never>
+  hints_seen: ColumnType<number, never, number>
+  last_hint_source: HintSource | null
+  last_hint_due: Date | null
+}
+
+export interface HintsTable {
+  id: ColumnType<string, never, never>
+  payment_id: string
+  source: HintSource
+  received_at: Date
+  due_at: Date
+  claim: string | null
+  method: string | null
+  path: string | null
+  headers: Json<Record<string, string> | null>
+  body: Buffer | null
+  address: string | null
+}
+
+export interface DecisionsTable {
+  id: ColumnType<string, never, never>
+  payment_id: string
+  fence: number
+  decided_at: Date
+  kind: 'apply' | 'rest' | 'retry'
+  reason: Reason
+  status: PaymentStatus
+  look_at: Date | null
+  facts: Json<object>
+}
+
+export interface EffectsTable {
+  id: ColumnType<string, never, never>
+  payment_id: string
+  fence: number
+  kind: Effect['kind']
+  order_id: string | null
+  order_number: string | null
+  intended_at: Date
+  concluded_at: Date | null
+  outcome: EffectResult['outcome'] | 'looked_after' | null
+  detail: string | null
+}
+
+export interface EventsTable {
+  id: ColumnType<string, never, never>
+  payment_id: string
+  at: Date
+  kind: 'session' | 'changed'
+  data: Json<object>
+}

@@ -1,0 +1,52 @@
+import { nextOf } from '../schedule/calendar.ts'
+import type { Claim, EffectFacts, Payment } from '../store/store.ts'
+import type { PaymentFacts, ProviderFacts, ShopFacts } from './facts.ts'
+import type { Site } from './site.ts'
+
+/** Asks the provider for all that it knows of the payment: what we settled with, what strangers claim, what it finds. */
+export async function askProvider(site: Site, claim: Claim, signal: AbortSignal): Promise<ProviderFacts> {
+  const { payment, claims } = claim
+  const references = [...new Set([payment.providerReference, ...claims].filter(reference => reference !== null))]
+  const answer = await site.provider.look({ paymentId: payment.id, references }, signal)
+  return answer.kind === 'ok' ? { kind: 'known', ...answer.value } : { kind: 'failed', failure: answer }
+}
+
+export async function askShop(site: Site, payment: Payment, signal: AbortSignal): Promise<ShopFacts> {
+  const { id, orderId, openedAt } = payment
+  const answer = await site.shop.find({ paymentId: id, orderId, openedAt }, signal)
+  return answer.kind === 'ok' ? { kind: 'known', orders: answer.value } : { kind: 'failed', failure: answer }
+}
+
+export const toPaymentFacts = (
+  site: Site,
+  payment: Payment,
+  effects: EffectFacts,
+  now: number,
+  shopRefused: boolean,
+): PaymentFacts => ({
+  id: payment.id,
+  status: payment.status,
+  amountMinor: payment.amountMinor,
+  currency: payment.currency,
+  openedAt: payment.openedAt,
+  orderId: payment.orderId,
+  snapshotLines: payment.snapshot === null ? null : countLines(payment.snapshot),
+  providerReference: payment.providerReference,
+  settled: payment.settledAt !== null,
+  ...effects,
+  shopRefused,
+  negativeSince: payment.negativeSince,
+  failingSince: payment.failingSince,
+  failures: payment.failures,
+  calendarNext: nextOf(site.calendar, payment.openedAt, now),
+  retryWindowMs: site.retryWindowMs,
+})
+
+const lineKinds = ['line_items', 'shipping_lines', 'fee_lines', 'coupon_lines'] as const
+
+/** How many lines a whole order made from the snapshot has; the same kinds that the shop's adapter counts. */
+const countLines = (snapshot: Readonly<Record<string, unknown>>): number =>
+  lineKinds.reduce((sum, kind) => {
+    const lines = snapshot[kind]
+    return sum + (Array.isArray(lines) ? lines.length : 0)
+  }, 0)

@@ -1,0 +1,152 @@
+import type { Clock } from '../base/clock.ts'
+import { type Outcome, unreachable } from '../base/outcome.ts'
+import { limits } from '../limits.ts'
+import type { Claim, EffectFacts, EffectResult, Payment, Store } from '../store/store.ts'
+import { send } from './apply.ts'
+import type { CrashHook } from './crashpoints.ts'
+import { decide } from './decide.ts'
+import { exception, type Verdict } from './decision.ts'
+import type { Facts, ProviderFacts, ShopFacts } from './facts.ts'
+import { askProvider, askShop, toPaymentFacts } from './gather.ts'
+import type { FindSite, Site } from './site.ts'
+
+export interface SettleDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly findSite: FindSite
+  /** A signal that aborts after so many milliseconds. */
+  readonly timeout: (ms: number) => AbortSignal
+  readonly crash: CrashHook
+}
+
+/**
+ * How a check ended. `skipped`: nothing was due, or another worker has the payment. `lost`: another worker took it over.
+ * `unserved`: its shop or provider is not configured. `unfinished`: it did not come to rest, and is looked at later.
+ */
+export type Checked =
+  | { readonly kind: 'skipped' | 'lost' | 'unserved' | 'unfinished' }
+  | {
+      readonly kind: 'checked'
+      readonly payment: Payment
+      readonly wokenBy: Claim['wokenBy']
+      readonly verdict: Verdict
+    }
+
+/**
+ * One check of one payment: gather, decide, record, apply one effect; round and round until the verdict is to rest.
+ * Whatever happens on the way, the payment's next look is on record when this ends, or its lease runs out.
+ */
+export async function check(deps: SettleDeps, paymentId: string): Promise<Checked> {
+  const { store, clock } = deps
+  const claim = await store.claim(paymentId, clock.now())
+  if (claim === undefined) return { kind: 'skipped' }
+  await deps.crash('claimed')
+  const site = deps.findSite(claim.payment.shop, claim.payment.provider)
+  try {
+    const checked = site === undefined ? ({ kind: 'unserved' } as const) : await rounds(deps, site, claim)
+    if (checked.kind === 'unserved' || checked.kind === 'unfinished') await putOff(deps, claim)
+    return checked
+  } catch (error) {
+    await putOff(deps, claim)
+    throw error
+  }
+}
+
+const putOff = ({ store, clock }: SettleDeps, { lease }: Claim): Promise<void> =>
+  store.release(lease, clock.now(), clock.now() + limits.retryMost)
+
+/** What one round hands to the next. */
+interface Round {
+  readonly payment: Payment
+  readonly effects: EffectFacts
+  /** Asked once a check: what is done in the shop does not change what the provider says. */
+  readonly provider: ProviderFacts
+  /** Already known when the last write told that the shop fails. */
+  readonly shop: ShopFacts
+  readonly shopRefused: boolean
+}
+
+async function rounds(deps: SettleDeps, site: Site, claim: Claim): Promise<Checked> {
+  const { store, clock, timeout } = deps
+  let signal = timeout(limits.gather)
+  const provider = await askProvider(site, claim, signal)
+  let round: Round = { ...claim, provider, shop: { kind: 'not_asked' }, shopRefused: false }
+  for (let count = 0; count < limits.rounds; count += 1) {
+    const { facts, verdict } = await judge(clock, site, round, signal)
+    await deps.crash('gathered')
+    const recordedAt = clock.now()
+    const recorded = await store.record(claim.lease, recordedAt, verdict, facts)
+    if (recorded.kind === 'lost') return { kind: 'lost' }
+    if (recorded.kind === 'taken') return giveToPerson(deps, claim, facts)
+    await deps.crash('recorded')
+    const { payment, effects, effectId } = recorded
+    if (verdict.kind !== 'apply' || effectId === null)
+      return { kind: 'checked', payment, wokenBy: claim.wokenBy, verdict }
+    // A process that was stopped here and woke late must not send: by now another may hold the lease.
+    const isLate = clock.now() - recordedAt > limits.lease - limits.effect
+    const outcome = isLate
+      ? unreachable('Kvitto itself was held up')
+      : await send(site, payment, verdict.effect, verdict.reason, timeout(limits.effect))
+    await deps.crash('applied')
+    await store.conclude(effectId, clock.now(), resultOf(outcome))
+    await deps.crash('concluded')
+    round = { ...round, payment, ...lessonOf(outcome, effects) }
+    signal = timeout(limits.gather)
+  }
+  return { kind: 'unfinished' }
+}
+
+/** Gathers what the decision needs, and no more: the shop is asked only if it matters. */
+async function judge(
+  clock: Clock,
+  site: Site,
+  round: Round,
+  signal: AbortSignal,
+): Promise<{ facts: Facts; verdict: Verdict }> {
+  const factsWith = (shop: ShopFacts): Facts => {
+    const now = clock.now()
+    return {
+      now,
+      payment: toPaymentFacts(site, round.payment, round.effects, now, round.shopRefused),
+      provider: round.provider,
+      shop,
+    }
+  }
+  const facts = factsWith(round.shop)
+  const decision = decide(facts)
+  if (decision.kind !== 'ask_shop') return { facts, verdict: decision }
+  const asked = factsWith(await askShop(site, round.payment, signal))
+  const verdict = decide(asked)
+  if (verdict.kind === 'ask_shop') throw new Error('the decision asks for the shop again although it has answered')
+  return { facts: asked, verdict }
+}
+
+/** What the outcome of a write means for the next round. */
+function lessonOf(outcome: Outcome<unknown>, effects: EffectFacts): Pick<Round, 'effects' | 'shop' | 'shopRefused'> {
+  const confirmed = { ...effects, unconfirmedSince: null }
+  const lookAnew = { effects: confirmed, shop: { kind: 'not_asked' }, shopRefused: false } as const
+  if (outcome.kind === 'ok') return lookAnew
+  if (outcome.kind === 'unknown') return { ...lookAnew, effects }
+  if (outcome.kind === 'unreachable' || outcome.code === 'unauthorized')
+    return { ...lookAnew, shop: { kind: 'failed', failure: outcome } }
+  const isChanged = outcome.code === 'conflict' || outcome.code === 'not_found'
+  return { ...lookAnew, shopRefused: !isChanged }
+}
+
+function resultOf(outcome: Outcome<unknown>): EffectResult {
+  switch (outcome.kind) {
+    case 'ok':
+      return { outcome: 'done', detail: null }
+    case 'unreachable':
+      return { outcome: 'not_done', detail: outcome.message }
+    default:
+      return { outcome: outcome.kind, detail: outcome.message }
+  }
+}
+
+async function giveToPerson({ store, clock }: SettleDeps, claim: Claim, facts: Facts): Promise<Checked> {
+  const verdict = exception(facts, 'reference_taken')
+  const recorded = await store.record(claim.lease, clock.now(), verdict, facts)
+  if (recorded.kind !== 'recorded') return { kind: 'lost' }
+  return { kind: 'checked', payment: recorded.payment, wokenBy: claim.wokenBy, verdict }
+}

@@ -1,0 +1,19 @@
+import type { Provider } from '../providers/provider.ts'
+import type { Shop } from '../shops/shop.ts'
+
+/** One shop with one provider, as the configuration has them: all that a check needs to know of the outside. */
+export interface Site {
+  readonly shop: Shop
+  readonly provider: Provider
+  /** The name of the payment method that people read in the shop. */
+  readonly methodTitle: string
+  /** When to look although nobody called: milliseconds from opening, ascending. */
+  readonly calendar: readonly number[]
+  /** How long a customer may try again after a refusal. */
+  readonly retryWindowMs: number
+  /** How long a callback waits before its check. */
+  readonly graceMs: number
+}
+
+/** The site of a payment; undefined when the configuration no longer has its shop or provider. */
+export type FindSite = (shop: string, provider: string) => Site | undefined

@@ -1,0 +1,113 @@
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../../db/schema.ts'
+import { limits } from '../../limits.ts'
+import type { Claim, DuePayment, Lease } from '../store.ts'
+import { lockLeased, readEffects, type Tx, toDate, toPayment } from './rows.ts'
+import type { Wake } from './wake.ts'
+
+export type Purpose = 'check' | 'change'
+
+/**
+ * Takes the payment: for a check when one is due or its worker has died, for a change of the cart at any time. A check
+ * empties `check_at`: what is in it at the end was put there by a hint that came meanwhile. A change leaves it alone,
+ * and what it takes from a dead worker stays due.
+ */
+export function claim(
+  db: Kysely<Tables>,
+  paymentId: string,
+  now: number,
+  purpose: Purpose,
+): Promise<Claim | undefined> {
+  const at = new Date(now)
+  return db.transaction().execute(async tx => {
+    const before = await tx
+      .selectFrom('payments')
+      .select(['check_at', 'lease_until', 'hints_received', 'hints_seen', 'last_hint_source'])
+      .where('id', '=', paymentId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (before === undefined || (before.lease_until !== null && before.lease_until > at)) return undefined
+    const isAbandoned = before.lease_until !== null
+    const isDue = isAbandoned || (before.check_at !== null && before.check_at <= at)
+    if (purpose === 'check' && !isDue) return undefined
+    const row = await tx
+      .updateTable('payments')
+      .set({
+        fence: sql`fence + 1`,
+        lease_until: new Date(now + limits.lease),
+        ...(purpose === 'check' ? { check_at: null, hints_seen: sql`hints_received` } : {}),
+        ...(purpose === 'change' && isAbandoned ? { check_at: at } : {}),
+      })
+      .where('id', '=', paymentId)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    const claims = await tx
+      .selectFrom('hints')
+      .select('claim')
+      .where('payment_id', '=', paymentId)
+      .where('claim', 'is not', null)
+      .groupBy('claim')
+      .orderBy(sql`max(id)`, 'desc')
+      .limit(limits.claims)
+      .execute()
+    const hasNewHint = before.hints_received > before.hints_seen
+    return {
+      lease: { paymentId, fence: Number(row.fence) },
+      payment: toPayment(row),
+      wokenBy: hasNewHint ? (before.last_hint_source ?? 'calendar') : 'calendar',
+      claims: claims.flatMap(each => (each.claim === null ? [] : [each.claim])),
+      effects: await readEffects(tx, paymentId),
+    }
+  })
+}
+
+/** Two index scans rather than one `or`: each is exact, whatever the planner thinks of the other. */
+export async function overdue(db: Kysely<Tables>, now: number, limit: number): Promise<readonly DuePayment[]> {
+  const at = new Date(now)
+  const due = db
+    .selectFrom('payments')
+    .select(['id', 'shop'])
+    .where('lease_until', 'is', null)
+    .where('check_at', '<=', at)
+  const dead = db.selectFrom('payments').select(['id', 'shop']).where('lease_until', '<=', at)
+  const oldest = await due.orderBy('check_at').limit(limit).execute()
+  const abandoned = await dead.orderBy('lease_until').limit(limit).execute()
+  return [...abandoned, ...oldest]
+}
+
+export function release(
+  db: Kysely<Tables>,
+  wake: Wake,
+  lease: Lease,
+  now: number,
+  lookAt: number | null,
+): Promise<void> {
+  return db.transaction().execute(async tx => {
+    const row = await lockLeased(tx, lease)
+    if (row !== undefined) await endCheck(tx, wake, row, now, lookAt)
+  })
+}
+
+/** Gives the lease back. The next check is at `lookAt`, or earlier, as hints want that came before or during this one. */
+export async function endCheck(
+  tx: Tx,
+  wake: Wake,
+  row: {
+    readonly id: string
+    readonly shop: string
+    readonly check_at: Date | null
+    readonly last_hint_due: Date | null
+  },
+  now: number,
+  lookAt: number | null,
+): Promise<void> {
+  const hintDue = row.last_hint_due !== null && row.last_hint_due.getTime() > now ? row.last_hint_due.getTime() : null
+  const moments = [lookAt, hintDue, row.check_at?.getTime() ?? null].filter(moment => moment !== null)
+  const next = moments.length > 0 ? Math.min(...moments) : null
+  await tx
+    .updateTable('payments')
+    .set({ check_at: toDate(next), lease_until: null })
+    .where('id', '=', row.id)
+    .execute()
+  if (next !== null) await wake(tx, [{ paymentId: row.id, shop: row.shop, at: next }])
+}

@@ -1,0 +1,103 @@
+import { type Insertable, type Kysely, sql } from 'kysely'
+import type { HintsTable, Tables } from '../../db/schema.ts'
+import type { Hint } from '../store.ts'
+import { digestOf, type Tx } from './rows.ts'
+import type { Wake } from './wake.ts'
+
+/** Many hints, one commit: whoever waits for the answer waits for the same flush to disk. */
+export function receive(
+  db: Kysely<Tables>,
+  wake: Wake,
+  now: number,
+  hints: readonly Hint[],
+): Promise<readonly boolean[]> {
+  return db.transaction().execute(async tx => {
+    const owners = await lockOwners(tx, hints)
+    const stored = hints.flatMap(hint => {
+      const owner = owners.find(each => owns(each, hint))
+      return owner === undefined ? [] : [{ hint, owner }]
+    })
+    if (stored.length > 0) {
+      await tx
+        .insertInto('hints')
+        .values(stored.map(({ hint, owner }) => toRow(hint, owner.id, now)))
+        .execute()
+      const lowered = await lowerChecks(tx, stored)
+      await wake(tx, lowered)
+    }
+    return hints.map(hint => owners.some(owner => owns(owner, hint)))
+  })
+}
+
+type Owner = Awaited<ReturnType<typeof lockOwners>>[number]
+
+/** Locked in the order of their ids, so that two batches with the same payments cannot wait for each other. */
+const lockOwners = (tx: Tx, hints: readonly Hint[]) =>
+  tx
+    .selectFrom('payments')
+    .select(['id', 'shop', 'provider', 'callback_digest', 'check_at'])
+    .where(or =>
+      or.or([
+        or(
+          'id',
+          '=',
+          sql<string>`any(${hints.flatMap(({ target }) => ('paymentId' in target ? [target.paymentId] : []))})`,
+        ),
+        or(
+          'callback_digest',
+          '=',
+          sql<Buffer>`any(${hints.flatMap(({ target }) => ('paymentId' in target ? [] : [digestOf(target.callbackToken)]))})`,
+        ),
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+
+const owns = (owner: Owner, { target }: Hint): boolean =>
+  'paymentId' in target
+    ? owner.id === target.paymentId
+    : owner.shop === target.shop &&
+      owner.provider === target.provider &&
+      owner.callback_digest.equals(digestOf(target.callbackToken))
+
+async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }[]) {
+  const byPayment = [...Map.groupBy(stored, ({ owner }) => owner.id).values()].map(group => ({
+    id: group[0]?.owner.id ?? '',
+    count: group.length,
+    source: group.at(-1)?.hint.source ?? 'callback',
+    first: new Date(Math.min(...group.map(({ hint }) => hint.dueAt))),
+    last: new Date(Math.max(...group.map(({ hint }) => hint.dueAt))),
+  }))
+  const lowered = await sql<{ id: string; shop: string; check_at: Date; is_lowered: boolean }>`
+    update kvitto.payments p set
+      check_at = least(p.check_at, hinted.first),
+      last_hint_due = greatest(p.last_hint_due, hinted.last),
+      last_hint_source = hinted.source,
+      hints_received = p.hints_received + hinted.count
+    from unnest(
+      ${byPayment.map(each => each.id)}::text[],
+      ${byPayment.map(each => each.count)}::int[],
+      ${byPayment.map(each => each.source)}::text[],
+      ${byPayment.map(each => each.first)}::timestamptz[],
+      ${byPayment.map(each => each.last)}::timestamptz[]
+    ) as hinted (id, count, source, first, last)
+    where p.id = hinted.id
+    returning p.id, p.shop, p.check_at, p.check_at = hinted.first as is_lowered`.execute(tx)
+  return lowered.rows
+    .filter(row => row.is_lowered)
+    .map(row => ({ paymentId: row.id, shop: row.shop, at: row.check_at.getTime() }))
+}
+
+const toRow = (hint: Hint, paymentId: string, now: number): Insertable<HintsTable> => ({
+  payment_id: paymentId,
+  source: hint.source,
+  received_at: new Date(now),
+  due_at: new Date(hint.dueAt),
+  claim: hint.claim,
+  method: hint.wire?.method ?? null,
+  path: hint.wire?.path ?? null,
+  headers: hint.wire === null ? null : JSON.stringify(hint.wire.headers),
+  body: hint.wire === null ? null : Buffer.from(hint.wire.body),
+  address: hint.wire?.address ?? null,
+})

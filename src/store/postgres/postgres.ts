@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../db/schema.ts'
+import type { Store } from '../store.ts'
+import { claim, overdue, release } from './checks.ts'
+import { receive } from './inbox.ts'
+import { change, endSession, find, findByBrowserToken, list, open, reserveSession } from './payments.ts'
+import { conclude, record } from './records.ts'
+import { story } from './story.ts'
+import type { Wake } from './wake.ts'
+
+export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
+  receive: (now, hints) => receive(db, wake, now, hints),
+  open: payment => open(db, wake, payment),
+  reserveSession: (paymentId, now, until) => reserveSession(db, paymentId, now, until),
+  endSession: (paymentId, now, result) => endSession(db, paymentId, now, result),
+  change: (lease, now, cart) => change(db, lease, now, cart),
+  find: paymentId => find(db, paymentId),
+  findByBrowserToken: token => findByBrowserToken(db, token),
+  list: filter => list(db, filter),
+  story: paymentId => story(db, paymentId),
+  claim: (paymentId, now) => claim(db, paymentId, now, 'check'),
+  claimForChange: (paymentId, now) => claim(db, paymentId, now, 'change'),
+  overdue: (now, limit) => overdue(db, now, limit),
+  release: (lease, now, lookAt) => release(db, wake, lease, now, lookAt),
+  record: (lease, now, verdict, facts) => record(db, wake, lease, now, verdict, facts),
+  conclude: (effectId, now, result) => conclude(db, effectId, now, result),
+})

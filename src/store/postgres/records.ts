@@ -1,0 +1,139 @@
+import type { Kysely, Selectable, Updateable } from 'kysely'
+import type { PaymentsTable, Tables } from '../../db/schema.ts'
+import { limits } from '../../limits.ts'
+import type { Effect, Verdict } from '../../settle/decision.ts'
+import type { Facts } from '../../settle/facts.ts'
+import type { EffectResult, Lease, Recorded } from '../store.ts'
+import { endCheck } from './checks.ts'
+import { lockLeased, readEffects, type Tx, toDate, toPayment } from './rows.ts'
+import type { Wake } from './wake.ts'
+
+type Row = Selectable<PaymentsTable>
+
+export async function record(
+  db: Kysely<Tables>,
+  wake: Wake,
+  lease: Lease,
+  now: number,
+  verdict: Verdict,
+  facts: Facts,
+): Promise<Recorded> {
+  try {
+    return await db.transaction().execute(async tx => {
+      const row = await lockLeased(tx, lease)
+      if (row === undefined) return { kind: 'lost' }
+      await writeDecision(tx, lease, now, verdict, facts)
+      if (verdict.reason !== 'effect_unconfirmed') await closeOldIntents(tx, lease.paymentId, now)
+      const updated = await tx
+        .updateTable('payments')
+        .set(changesOf(row, now, verdict))
+        .where('id', '=', lease.paymentId)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      const effectId = verdict.kind === 'apply' ? await writeIntent(tx, lease, now, verdict.effect) : null
+      if (verdict.kind !== 'apply') await endCheck(tx, wake, updated, now, verdict.lookAt)
+      return {
+        kind: 'recorded',
+        payment: toPayment(updated),
+        effectId,
+        effects: await readEffects(tx, lease.paymentId),
+      }
+    })
+  } catch (error) {
+    if (isUniqueViolation(error)) return { kind: 'taken' }
+    throw error
+  }
+}
+
+/** What a verdict changes in the row. A failed look of a payment at its end changes nothing but the count of failures. */
+function changesOf(row: Row, now: number, verdict: Verdict): Updateable<PaymentsTable> {
+  const isOver = verdict.kind === 'retry' && row.status !== 'open' && row.status !== 'held'
+  const { order } = verdict
+  return {
+    ...(isOver ? {} : { status: verdict.status, reason: verdict.reason }),
+    ...(verdict.settleWith === null ? {} : { provider_reference: verdict.settleWith }),
+    ...(order === null
+      ? {}
+      : {
+          found_order: JSON.stringify({
+            id: order.id,
+            number: order.number,
+            key: order.key,
+            receivedUrl: order.receivedUrl,
+          }),
+        }),
+    ...(verdict.status === 'settled' && row.settled_at === null ? { settled_at: new Date(now) } : {}),
+    exception_since:
+      verdict.status === 'exception' ? (row.exception_since ?? new Date(now)) : isOver ? row.exception_since : null,
+    negative_since: toDate(verdict.negativeSince),
+    failing_since:
+      verdict.kind === 'retry'
+        ? (row.failing_since ?? new Date(now))
+        : verdict.kind === 'rest'
+          ? null
+          : row.failing_since,
+    failures: verdict.kind === 'retry' ? row.failures + 1 : verdict.kind === 'rest' ? 0 : row.failures,
+    ...(verdict.kind === 'apply' ? { lease_until: new Date(now + limits.lease) } : {}),
+  }
+}
+
+const writeDecision = (tx: Tx, lease: Lease, now: number, verdict: Verdict, facts: Facts) =>
+  tx
+    .insertInto('decisions')
+    .values({
+      payment_id: lease.paymentId,
+      fence: lease.fence,
+      decided_at: new Date(now),
+      kind: verdict.kind,
+      reason: verdict.reason,
+      status: verdict.status,
+      look_at: verdict.kind === 'apply' ? null : toDate(verdict.lookAt),
+      facts: JSON.stringify({ provider: facts.provider, shop: withoutKeys(facts.shop) }),
+    })
+    .execute()
+
+/** The order key is the customer's secret; the record does not need it. */
+const withoutKeys = (shop: Facts['shop']): object =>
+  shop.kind === 'known' ? { ...shop, orders: shop.orders.map(({ key: _, receivedUrl: __, ...order }) => order) } : shop
+
+async function writeIntent(tx: Tx, lease: Lease, now: number, effect: Effect): Promise<string> {
+  const order = 'order' in effect ? effect.order : null
+  const { id } = await tx
+    .insertInto('effects')
+    .values({
+      payment_id: lease.paymentId,
+      fence: lease.fence,
+      kind: effect.kind,
+      order_id: order?.id ?? null,
+      order_number: order?.number ?? null,
+      intended_at: new Date(now),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Whoever decides anew has looked at what became of an earlier intent: from here on the facts speak. */
+const closeOldIntents = (tx: Tx, paymentId: string, now: number) =>
+  tx
+    .updateTable('effects')
+    .set({ outcome: 'looked_after', concluded_at: new Date(now) })
+    .where('payment_id', '=', paymentId)
+    .where('outcome', 'is', null)
+    .execute()
+
+export async function conclude(db: Kysely<Tables>, effectId: string, now: number, result: EffectResult): Promise<void> {
+  await db
+    .updateTable('effects')
+    .set(
+      result.outcome === 'unknown'
+        ? { detail: result.detail }
+        : { outcome: result.outcome, detail: result.detail, concluded_at: new Date(now) },
+    )
+    .where('id', '=', effectId)
+    .where('outcome', 'is', null)
+    .execute()
+}
+
+const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23505'

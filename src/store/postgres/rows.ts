@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import type { Selectable, Transaction } from 'kysely'
+import type { PaymentsTable, Tables } from '../../db/schema.ts'
+import type { EffectFacts, Lease, Payment } from '../store.ts'
+
+/** A transaction, by type: what locks or fences demands one. */
+export type Tx = Transaction<Tables>
+
+export const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest()
+
+export const toPayment = (row: Selectable<PaymentsTable>): Payment => ({
+  id: row.id,
+  shop: row.shop,
+  provider: row.provider,
+  status: row.status,
+  reason: row.reason,
+  amountMinor: Number(row.amount),
+  currency: row.currency,
+  reference: row.reference,
+  orderId: row.order_id,
+  snapshot: row.snapshot,
+  rows: row.rows,
+  returnUrl: row.return_url,
+  locale: row.locale,
+  customer: row.customer,
+  callbackToken: row.callback_token,
+  browserToken: row.browser_token,
+  session: row.session,
+  sessionFailure: row.session_failure,
+  providerReference: row.provider_reference,
+  order: row.found_order,
+  openedAt: row.opened_at.getTime(),
+  settledAt: toTime(row.settled_at),
+  exceptionSince: toTime(row.exception_since),
+  negativeSince: toTime(row.negative_since),
+  failingSince: toTime(row.failing_since),
+  failures: row.failures,
+  checkAt: toTime(row.check_at),
+})
+
+export const toTime = (date: Date | null): number | null => date?.getTime() ?? null
+
+export const toDate = (time: number | null): Date | null => (time === null ? null : new Date(time))
+
+/** Locks the row for the holder of the lease; undefined when another has it by now. */
+export const lockLeased = (tx: Tx, lease: Lease) =>
+  tx
+    .selectFrom('payments')
+    .selectAll()
+    .where('id', '=', lease.paymentId)
+    .where('fence', '=', String(lease.fence))
+    .where('lease_until', 'is not', null)
+    .forUpdate()
+    .executeTakeFirst()
+
+export async function readEffects(tx: Tx, paymentId: string): Promise<EffectFacts> {
+  const effects = await tx
+    .selectFrom('effects')
+    .select(['kind', 'outcome', 'intended_at', 'order_number'])
+    .where('payment_id', '=', paymentId)
+    .orderBy('id', 'desc')
+    .execute()
+  const label = effects.find(effect => effect.kind === 'label')
+  const open = effects.find(effect => effect.outcome === null && effect.kind !== 'label')
+  return {
+    unconfirmedSince: toTime(open?.intended_at ?? null),
+    labelledAs: label?.order_number ?? null,
+    labelTried: label !== undefined,
+  }
+}

@@ -1,0 +1,98 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { Tables } from '../../db/schema.ts'
+import { limits } from '../../limits.ts'
+import type { StoryEntry } from '../store.ts'
+import { toTime } from './rows.ts'
+
+/** Everything that happened to a payment, from the tables that tell it; of very many rows the newest. */
+export async function story(db: Kysely<Tables>, paymentId: string): Promise<readonly StoryEntry[]> {
+  const payment = await db.selectFrom('payments').select('opened_at').where('id', '=', paymentId).executeTakeFirst()
+  if (payment === undefined) return []
+  const entries = [
+    { at: payment.opened_at.getTime(), kind: 'opened' } as const,
+    ...(await events(db, paymentId)),
+    ...(await hints(db, paymentId)),
+    ...(await decisions(db, paymentId)),
+    ...(await effects(db, paymentId)),
+  ]
+  // What happens in the same millisecond happens in this order: a decision comes before its effect.
+  return entries.toSorted((a, b) => a.at - b.at || order.indexOf(a.kind) - order.indexOf(b.kind))
+}
+
+const order: readonly StoryEntry['kind'][] = ['opened', 'session', 'changed', 'hint', 'decision', 'effect']
+
+const eventData = {
+  session: z.object({ failure: z.string().nullable() }),
+  changed: z.object({ amountMinor: z.number() }),
+}
+
+async function events(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['at', 'kind', 'data'])
+    .where('payment_id', '=', paymentId)
+    .orderBy('id', 'desc')
+    .limit(limits.storyRows)
+    .execute()
+  return rows
+    .toReversed()
+    .map(({ at, kind, data }) =>
+      kind === 'session'
+        ? { at: at.getTime(), kind, ...eventData.session.parse(data) }
+        : { at: at.getTime(), kind, ...eventData.changed.parse(data) },
+    )
+}
+
+async function hints(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry[]> {
+  const rows = await db
+    .selectFrom('hints')
+    .select(['received_at', 'source', 'claim', 'due_at'])
+    .where('payment_id', '=', paymentId)
+    .orderBy('id', 'desc')
+    .limit(limits.storyRows)
+    .execute()
+  return rows.toReversed().map(({ received_at, source, claim, due_at }) => ({
+    at: received_at.getTime(),
+    kind: 'hint',
+    source,
+    claim,
+    dueAt: due_at.getTime(),
+  }))
+}
+
+async function decisions(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry[]> {
+  const rows = await db
+    .selectFrom('decisions')
+    .select(['decided_at', 'reason', 'status', 'facts', 'look_at'])
+    .where('payment_id', '=', paymentId)
+    .orderBy('id', 'desc')
+    .limit(limits.storyRows)
+    .execute()
+  return rows.toReversed().map(({ decided_at, reason, status, facts, look_at }) => ({
+    at: decided_at.getTime(),
+    kind: 'decision',
+    reason,
+    status,
+    facts,
+    lookAt: toTime(look_at),
+  }))
+}
+
+async function effects(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry[]> {
+  const rows = await db
+    .selectFrom('effects')
+    .select(['intended_at', 'concluded_at', 'kind', 'order_number', 'outcome', 'detail'])
+    .where('payment_id', '=', paymentId)
+    .orderBy('id', 'desc')
+    .limit(limits.storyRows)
+    .execute()
+  return rows.toReversed().map(({ intended_at, concluded_at, kind, order_number, outcome, detail }) => ({
+    at: (concluded_at ?? intended_at).getTime(),
+    kind: 'effect',
+    effect: kind,
+    orderNumber: order_number,
+    outcome,
+    detail,
+  }))
+}

@@ -1,0 +1,214 @@
+import type { Callback, Customer, Row, Session } from '../providers/provider.ts'
+import type { Effect, Verdict } from '../settle/decision.ts'
+import type { Facts, PaymentStatus } from '../settle/facts.ts'
+import type { Reason } from '../settle/reasons.ts'
+import type { Snapshot } from '../shops/shop.ts'
+
+/**
+ * The port to what Kvitto remembers. `contract.ts` is its conformance suite. Every method is one transaction: it has
+ * happened when the promise resolves, and not at all when it rejects. Times are arguments, in milliseconds.
+ */
+export interface Store extends Inbox, Payments, Checks, Records {}
+
+export interface Inbox {
+  /**
+   * Stores hints and lowers each payment's `checkAt` to the hint's `dueAt`, never past an earlier one, all in one
+   * commit. Answers in the order of the hints which of them belong to a payment; the others leave nothing behind.
+   */
+  receive(now: number, hints: readonly Hint[]): Promise<readonly boolean[]>
+}
+
+/** Anything that says "look at this payment". Never the truth. */
+export interface Hint {
+  readonly target:
+    | { readonly shop: string; readonly provider: string; readonly callbackToken: string }
+    | { readonly paymentId: string }
+  readonly source: HintSource
+  readonly dueAt: number
+  /** The provider's id that the hint names, as a claim. */
+  readonly claim: string | null
+  /** What came over the wire, as it came; null for an operator's. */
+  readonly wire: Wire | null
+}
+
+export type HintSource = 'callback' | 'return' | 'operator'
+
+export interface Wire extends Pick<Callback, 'method' | 'body'> {
+  readonly path: string
+  /** The telling headers only: nothing that authenticates, no cookies. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly address: string | null
+}
+
+export interface Payments {
+  /** Inserts the payment with its first check. A payment with the same shop and key is answered instead, unchanged. */
+  open(
+    payment: NewPayment,
+  ): Promise<{ readonly payment: Payment; readonly isNew: boolean; readonly isSameBody: boolean }>
+  /**
+   * Reserves the right to open the provider's session until `until`. False when the payment has one, or when somebody
+   * else is about it.
+   */
+  reserveSession(paymentId: string, now: number, until: number): Promise<boolean>
+  /** Ends the reservation: with a session, or without one after a failure. */
+  endSession(
+    paymentId: string,
+    now: number,
+    result: { readonly session: Session } | { readonly failure: string },
+  ): Promise<void>
+  /** The cart changed: new content and session, only under the lease. False when the lease is lost. */
+  change(lease: Lease, now: number, change: CartChange): Promise<boolean>
+  find(paymentId: string): Promise<Payment | undefined>
+  findByBrowserToken(token: string): Promise<Payment | undefined>
+  /** Newest first. */
+  list(filter: {
+    readonly shop?: string
+    readonly status?: PaymentStatus
+    readonly limit: number
+  }): Promise<readonly Payment[]>
+  /** Everything that happened to the payment, oldest first. */
+  story(paymentId: string): Promise<readonly StoryEntry[]>
+}
+
+export interface NewPayment {
+  readonly id: string
+  readonly shop: string
+  readonly provider: string
+  readonly idempotencyKey: string
+  /** A digest of the request, to tell a repeated request from another one with the same key. */
+  readonly bodyHash: string
+  readonly callbackToken: string
+  readonly browserToken: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly reference: string
+  readonly orderId: string | null
+  readonly snapshot: Snapshot | null
+  readonly rows: readonly Row[] | null
+  readonly returnUrl: string | null
+  readonly locale: string
+  readonly customer: Customer
+  readonly openedAt: number
+  readonly firstCheckAt: number | null
+}
+
+export interface Payment extends Omit<NewPayment, 'idempotencyKey' | 'bodyHash' | 'firstCheckAt'> {
+  readonly status: PaymentStatus
+  readonly reason: Reason | null
+  readonly session: Session | null
+  /** Why the last attempt to open a session failed; null when it did not. */
+  readonly sessionFailure: string | null
+  readonly providerReference: string | null
+  readonly order: FoundOrder | null
+  readonly settledAt: number | null
+  readonly exceptionSince: number | null
+  readonly negativeSince: number | null
+  readonly failingSince: number | null
+  readonly failures: number
+  /** When the next check is due; null when none is. */
+  readonly checkAt: number | null
+}
+
+export interface FoundOrder {
+  readonly id: string
+  readonly number: string
+  readonly key: string | null
+  readonly receivedUrl: string | null
+}
+
+export type CartChange = Pick<NewPayment, 'amountMinor' | 'snapshot' | 'rows'> & { readonly session: Session }
+
+export interface Checks {
+  /**
+   * Takes the payment for one check: a lease with a fencing number that is higher than all before. Undefined when
+   * nothing is due, or somebody else has it.
+   */
+  claim(paymentId: string, now: number): Promise<Claim | undefined>
+  /** Takes the lease to change the cart. The check that is due, if any, stays due. */
+  claimForChange(paymentId: string, now: number): Promise<Claim | undefined>
+  /** Payments whose check is overdue, or whose worker died with the lease in its hand. */
+  overdue(now: number, limit: number): Promise<readonly DuePayment[]>
+  /** Gives the lease back without a decision; the next check is at `lookAt` or when it was due anyway. A lost lease is left alone. */
+  release(lease: Lease, now: number, lookAt: number | null): Promise<void>
+}
+
+export interface DuePayment {
+  readonly id: string
+  readonly shop: string
+}
+
+export interface Lease {
+  readonly paymentId: string
+  readonly fence: number
+}
+
+export interface Claim {
+  readonly lease: Lease
+  readonly payment: Payment
+  readonly wokenBy: HintSource | 'calendar'
+  /** Provider ids that hints have claimed, newest first, at most `limits.claims`. */
+  readonly claims: readonly string[]
+  readonly effects: EffectFacts
+}
+
+/** What the payment's earlier writes mean for the next decision. */
+export interface EffectFacts {
+  readonly unconfirmedSince: number | null
+  readonly labelledAs: string | null
+  readonly labelTried: boolean
+}
+
+export interface Records {
+  /**
+   * Puts a verdict on record, under the lease. `apply` also commits the intent of its effect and renews the lease;
+   * `rest` and `retry` end the check and give the lease back: the next check is at `lookAt`, or earlier if a hint wants it.
+   */
+  record(lease: Lease, now: number, verdict: Verdict, facts: Facts): Promise<Recorded>
+  /** What became of an effect. `unknown` leaves it unconfirmed. */
+  conclude(effectId: string, now: number, result: EffectResult): Promise<void>
+}
+
+/** `lost`: another worker has the payment. `taken`: another payment is settled with this attempt. */
+export type Recorded =
+  | {
+      readonly kind: 'recorded'
+      readonly payment: Payment
+      readonly effectId: string | null
+      readonly effects: EffectFacts
+    }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'taken' }
+
+export interface EffectResult {
+  readonly outcome: 'done' | 'refused' | 'not_done' | 'unknown'
+  /** The shop's or provider's words, for people. */
+  readonly detail: string | null
+}
+
+export type StoryEntry =
+  | { readonly at: number; readonly kind: 'opened' }
+  | { readonly at: number; readonly kind: 'session'; readonly failure: string | null }
+  | { readonly at: number; readonly kind: 'changed'; readonly amountMinor: number }
+  | {
+      readonly at: number
+      readonly kind: 'hint'
+      readonly source: HintSource
+      readonly claim: string | null
+      readonly dueAt: number
+    }
+  | {
+      readonly at: number
+      readonly kind: 'decision'
+      readonly reason: Reason
+      readonly status: PaymentStatus
+      readonly facts: unknown
+      readonly lookAt: number | null
+    }
+  | {
+      readonly at: number
+      readonly kind: 'effect'
+      readonly effect: Effect['kind']
+      readonly orderNumber: string | null
+      readonly outcome: EffectResult['outcome'] | 'looked_after' | null
+      readonly detail: string | null
+    }
