@@ -42,6 +42,8 @@ export const limits = {
   /** How often each worker wakes whatever is overdue. */
   sweep: ms('5s'),
   sweepBatch: 500,
+  /** How late a check must be before the sweep takes it from the queue. */
+  sweepSlack: ms('3s'),
   /** Checks at a time for one shop on one node: a small shop must not be knocked over (measured: 4 is the best on 2 cores). */
   checksPerShop: 4,
   /** Checks at a time on one node. */
@@ -51,8 +53,19 @@ export const limits = {
   providerOpen: ms('15s'),
   /** How long a second caller with the same idempotency key waits for the first. */
   openWait: ms('20s'),
+  /** How often a waiting caller looks again. */
+  openPoll: 50,
+  /** How long a shop has to tell an order's rows while the customer waits to pay. */
+  shopRows: ms('4s'),
+  /** How long a change of the cart waits for a check that is under way. */
+  changeWait: ms('5s'),
+  /** How long the provider has to say whether money moves; with the other times of a change it fits into a lease. */
+  changeLook: ms('8s'),
   /** How long the return page waits for the outcome before it says "confirming". */
   returnWait: ms('8s'),
+  returnPoll: 150,
+  /** How often the return page reloads itself before it leaves that to the customer; the pauses grow. */
+  returnRounds: 30,
   /** Reloads of the return page within this time ask for no further look. */
   returnQuiet: ms('3s'),
   /** How long a stop waits for checks and requests that are under way. */

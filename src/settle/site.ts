@@ -7,6 +7,7 @@ export interface Site {
   readonly provider: Provider
   /** The name of the payment method that people read in the shop. */
   readonly methodTitle: string
+  readonly termsUrl: string | null
   /** When to look although nobody called: milliseconds from opening, ascending. */
   readonly calendar: readonly number[]
   /** How long a customer may try again after a refusal. */

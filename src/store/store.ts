@@ -105,8 +105,9 @@ export interface Payment extends Omit<NewPayment, 'idempotencyKey' | 'bodyHash' 
   readonly negativeSince: number | null
   readonly failingSince: number | null
   readonly failures: number
-  /** When the next check is due; null when none is. */
+  /** When the next check is due; null when none is, and while one runs. */
   readonly checkAt: number | null
+  readonly isBeingChecked: boolean
 }
 
 export interface FoundOrder {
@@ -130,6 +131,13 @@ export interface Checks {
   overdue(now: number, limit: number): Promise<readonly DuePayment[]>
   /** Gives the lease back without a decision; the next check is at `lookAt` or when it was due anyway. A lost lease is left alone. */
   release(lease: Lease, now: number, lookAt: number | null): Promise<void>
+}
+
+/** Asks somebody to look at a payment at `at`. Harmless when lost, late or doubled: the row is the truth. */
+export interface WakeUp {
+  readonly paymentId: string
+  readonly shop: string
+  readonly at: number
 }
 
 export interface DuePayment {

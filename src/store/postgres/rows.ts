@@ -36,6 +36,7 @@ export const toPayment = (row: Selectable<PaymentsTable>): Payment => ({
   failingSince: toTime(row.failing_since),
   failures: row.failures,
   checkAt: toTime(row.check_at),
+  isBeingChecked: row.lease_until !== null,
 })
 
 export const toTime = (date: Date | null): number | null => date?.getTime() ?? null

@@ -1,0 +1,27 @@
+import { type Kysely, sql } from 'kysely'
+import type { Clock } from '../base/clock.ts'
+
+/**
+ * The database's time, carried on by this process's monotonic clock: all nodes on one database agree on when a lease
+ * ends, and a node whose wall clock is wrong, or jumps, does no harm.
+ */
+export interface DatabaseClock extends Clock {
+  /** Asks the database again. The request's own duration, halved, is the error. */
+  sync(): Promise<void>
+}
+
+export async function startDatabaseClock(db: Kysely<never>): Promise<DatabaseClock> {
+  let offset = 0
+  const clock: DatabaseClock = {
+    now: () => Math.round(performance.now() + offset),
+    async sync() {
+      const asked = performance.now()
+      const answer = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
+      const answered = performance.now()
+      const [row] = answer.rows
+      if (row !== undefined) offset = row.now.getTime() - (asked + answered) / 2
+    },
+  }
+  await clock.sync()
+  return clock
+}

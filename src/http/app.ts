@@ -1,0 +1,54 @@
+import type { HttpBindings } from '@hono/node-server'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Logger } from '../base/log.ts'
+import { PaymentProblem } from '../payments/problem.ts'
+import { type ApiDeps, createApi } from './api.ts'
+import { type CallbackDeps, createCallbacks } from './callbacks.ts'
+import { createHealth, type HealthDeps } from './health.ts'
+import { sendProblem } from './problem.ts'
+import { createReturns, type ReturnDeps } from './returns.ts'
+
+export interface AppDeps {
+  readonly api: ApiDeps
+  readonly callbacks: CallbackDeps
+  readonly returns: ReturnDeps
+  readonly health: HealthDeps
+  readonly log: Logger
+}
+
+/** The whole service as a function from request to response: for a server of its own, or mounted in a shop's. */
+export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
+  const app = new OpenAPIHono<{ Bindings: HttpBindings }>()
+  app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: 'DENY' }))
+  app.route('/', createHealth(deps.health))
+  app.route('/', createApi(deps.api))
+  app.route('/', createReturns(deps.returns))
+  app.get('/', context => context.text('Kvitto is running. Paid means ordered.\n'))
+  // Last: `/{shop}` would take any path of one part.
+  app.route('/', createCallbacks(deps.callbacks))
+  app.notFound(context =>
+    sendProblem(context, { status: 404, title: 'Not found', detail: 'There is nothing at this address.' }),
+  )
+  app.onError((error, context) => {
+    if (error instanceof PaymentProblem) {
+      const headers: Record<string, string> = error.status === 503 ? { 'retry-after': '2' } : {}
+      return sendProblem(context, { status: error.status, title: error.title, detail: error.message }, headers)
+    }
+    if (error instanceof HTTPException)
+      return sendProblem(context, {
+        status: error.status,
+        title: 'Bad request',
+        detail: error.message || 'The request could not be read.',
+      })
+    deps.log.error({ err: error, path: context.req.routePath }, 'a request failed')
+    return sendProblem(
+      context,
+      { status: 500, title: 'Internal error', detail: 'Something failed here; nothing is lost. Try again.' },
+      { 'retry-after': '2' },
+    )
+  })
+  return app
+}

@@ -1,0 +1,158 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Clock } from '../base/clock.ts'
+import { isToken } from '../base/ids.ts'
+import type { Logger } from '../base/log.ts'
+import type { BatchedInbox } from '../inbox/inbox.ts'
+import { limits } from '../limits.ts'
+import type { Callback } from '../providers/provider.ts'
+import type { FindSite } from '../settle/site.ts'
+import type { AddressOf } from './address.ts'
+import type { Metrics } from './metrics.ts'
+import { type Problem, sendProblem } from './problem.ts'
+import type { Refusals } from './refusals.ts'
+
+export interface CallbackDeps {
+  readonly inbox: BatchedInbox
+  readonly clock: Clock
+  readonly findSite: FindSite
+  readonly hasShop: (shop: string) => boolean
+  readonly addressOf: AddressOf
+  readonly refusals: Refusals
+  readonly metrics: Metrics
+  readonly log: Logger
+}
+
+/** The names that WooCommerce's gateways have in `wc-api` URLs; WooCommerce itself does not mind their case. */
+const gateways: Readonly<Record<string, string>> = { wc_gateway_ecster: 'ecster' }
+
+/** Where a callback is addressed to, as one of the routes below finds it. */
+interface Address {
+  readonly shop: string
+  readonly provider: string | undefined
+  readonly token: string | undefined
+}
+
+/**
+ * The providers' callbacks. A known token is answered 200 when the callback is on disk, whatever is in it: the token
+ * says which payment, the provider is asked for the rest.
+ */
+export function createCallbacks(deps: CallbackDeps): Hono {
+  const routes = new Hono()
+  const tooLarge = (context: Context) =>
+    refuse(deps, context, {
+      status: 413,
+      title: 'Too large',
+      detail: `A callback has at most ${limits.callbackBodyBytes} bytes.`,
+    })
+  const handle = (find: (context: Context) => Address) =>
+    [
+      bodyLimit({ maxSize: limits.callbackBodyBytes, onError: tooLarge }),
+      (context: Context) => take(deps, context, find(context)),
+    ] as const
+
+  const byGateway = handle(context => ({
+    shop: context.req.param('shop') ?? '',
+    provider: gateways[(context.req.param('gateway') ?? context.req.query('wc-api') ?? '').toLowerCase()],
+    token: context.req.query('etoid'),
+  }))
+  const byProvider = handle(context => ({
+    shop: context.req.param('shop') ?? '',
+    provider: context.req.param('provider'),
+    token: context.req.param('token') ?? context.req.query('token'),
+  }))
+  routes.on(['GET', 'POST'], ['/callbacks/:shop/:provider', '/callbacks/:shop/:provider/:token'], ...byProvider)
+  routes.on(['GET', 'POST'], ['/:shop/wc-api/:gateway', '/:shop/wc-api/:gateway/', '/:shop', '/:shop/'], ...byGateway)
+  return routes
+}
+
+async function take(deps: CallbackDeps, context: Context, address: Address): Promise<Response> {
+  const { shop, provider, token } = address
+  const site = provider === undefined ? undefined : deps.findSite(shop, provider)
+  if (provider === undefined || site === undefined) {
+    const detail = deps.hasShop(shop)
+      ? 'This shop takes no callbacks of that kind.'
+      : 'There is no shop of that name here.'
+    return refuse(deps, context, { status: 404, title: 'Not found', detail })
+  }
+  if (token === undefined || !/^[\w-]{1,128}$/.test(token))
+    return refuse(deps, context, {
+      status: 400,
+      title: 'Bad token',
+      detail: 'The callback’s token is missing or malformed.',
+    })
+  const callback = await readCallback(context)
+  if (!site.provider.admits(callback))
+    return refuse(deps, context, {
+      status: 403,
+      title: 'Not admitted',
+      detail: 'The callback lacks the header that was agreed on.',
+    })
+  try {
+    const isKnown =
+      isToken(token) &&
+      (await deps.inbox.receive({
+        target: { shop, provider, callbackToken: token },
+        source: 'callback',
+        dueAt: deps.clock.now() + site.graceMs,
+        claim: site.provider.readCallback(callback),
+        wire: {
+          ...callback,
+          headers: tellingHeaders(callback),
+          path: safePath(context),
+          address: deps.addressOf(context),
+        },
+      }))
+    if (!isKnown)
+      return refuse(deps, context, { status: 404, title: 'Unknown token', detail: 'No payment has this token.' })
+  } catch (error) {
+    deps.log.error(
+      { err: error, shop, provider },
+      'a callback could not be stored; the provider is asked to send it again',
+    )
+    deps.metrics.callbacks.inc({ shop, provider, answer: '503' })
+    const problem: Problem = {
+      status: 503,
+      title: 'Not stored',
+      detail: 'The callback could not be stored. Send it again.',
+    }
+    return sendProblem(context, problem, { 'retry-after': '10' })
+  }
+  deps.metrics.callbacks.inc({ shop, provider, answer: '200' })
+  return context.json({ received: true })
+}
+
+/** Makes no row and no work. The count of a stranger's calls is the only trace. */
+async function refuse(deps: CallbackDeps, context: Context, problem: Problem): Promise<Response> {
+  deps.metrics.refusals.inc({ answer: String(problem.status) })
+  if (await deps.refusals.count(deps.addressOf(context))) return sendProblem(context, problem)
+  const tooMany: Problem = {
+    status: 429,
+    title: 'Too many wrong calls',
+    detail: 'Wait a minute, and check the address and the token.',
+  }
+  return sendProblem(context, tooMany, { 'retry-after': '60' })
+}
+
+const readCallback = async (context: Context): Promise<Callback> => ({
+  method: context.req.method,
+  query: new URL(context.req.url).searchParams,
+  headers: context.req.header(),
+  body: new Uint8Array(await context.req.arrayBuffer()),
+})
+
+/** What helps to understand a callback later; nothing that authenticates anybody. */
+const kept = ['content-type', 'content-length', 'user-agent', 'date', 'x-request-id', 'traceparent', 'via', 'cf-ray']
+
+const tellingHeaders = ({ headers }: Callback): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => kept.includes(name)))
+
+/** The path as called, without the token: what is stored must not be usable to call again. */
+const safePath = (context: Context): string => {
+  const url = new URL(context.req.url)
+  const token = context.req.param('token')
+  if (url.searchParams.has('etoid')) url.searchParams.set('etoid', '*')
+  if (url.searchParams.has('token')) url.searchParams.set('token', '*')
+  const path = token === undefined ? url.pathname : url.pathname.replace(token, '*')
+  return `${path}${url.search}`
+}

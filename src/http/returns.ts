@@ -1,0 +1,161 @@
+import { setTimeout } from 'node:timers/promises'
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { Clock } from '../base/clock.ts'
+import { isToken } from '../base/ids.ts'
+import type { Logger } from '../base/log.ts'
+import type { BatchedInbox } from '../inbox/inbox.ts'
+import { limits } from '../limits.ts'
+import type { FindSite } from '../settle/site.ts'
+import type { Payment, Store } from '../store/store.ts'
+import type { AddressOf } from './address.ts'
+import { type Page, sendPage } from './pages.ts'
+
+export interface ReturnDeps {
+  readonly store: Store
+  readonly inbox: BatchedInbox
+  readonly clock: Clock
+  readonly findSite: FindSite
+  readonly addressOf: AddressOf
+  readonly links: { pay(payment: Payment): string; return(payment: Payment): string }
+  /** Looks at the payment at once where this node has workers; else the queue wakes one. */
+  readonly checkNow: (payment: Payment) => void
+  readonly log: Logger
+}
+
+/**
+ * The customer's two pages. The browser that comes back may be another one, without a cookie, twice or never: all that
+ * counts is the token, and all that coming back does is to make Kvitto look now.
+ */
+export function createReturns(deps: ReturnDeps): Hono {
+  const routes = new Hono()
+  const returns = new RateLimiterMemory({ points: 2, duration: limits.returnQuiet / 1_000 })
+  routes.get('/pay/:token', async context => {
+    const payment = await findPayment(deps, context.req.param('token'))
+    return payment === undefined ? sendPage(context, unknownPage, 404) : showPayPage(deps, context, payment)
+  })
+  routes.get('/return/:token', async context => {
+    const payment = await findPayment(deps, context.req.param('token'))
+    if (payment === undefined) return sendPage(context, unknownPage, 404)
+    const isQuiet = isDecided(payment) && payment.status !== 'closed'
+    const isAllowed = !isQuiet && (await returns.consume(payment.id).then(yes, no))
+    if (isAllowed) await hint(deps, context, payment)
+    const current = isQuiet ? payment : await waitForOutcome(deps, context, payment)
+    return showOutcome(context, current)
+  })
+  return routes
+}
+
+const yes = () => true
+const no = () => false
+
+const findPayment = async ({ store }: ReturnDeps, token: string): Promise<Payment | undefined> =>
+  isToken(token) ? store.findByBrowserToken(token) : undefined
+
+async function hint(deps: ReturnDeps, context: Context, payment: Payment): Promise<void> {
+  const url = new URL(context.req.url)
+  const site = deps.findSite(payment.shop, payment.provider)
+  await deps.inbox.receive({
+    target: { paymentId: payment.id },
+    source: 'return',
+    dueAt: deps.clock.now(),
+    claim: site?.provider.readReturn(url.searchParams) ?? null,
+    wire: {
+      method: 'GET',
+      path: '/return/*',
+      headers: { 'user-agent': context.req.header('user-agent') ?? '' },
+      body: new Uint8Array(),
+      address: deps.addressOf(context),
+    },
+  })
+  deps.checkNow(payment)
+}
+
+/** A closed payment reopens when money turns up, so whoever comes back to one waits for a new look too. */
+const isDecided = (payment: Payment): boolean =>
+  payment.status === 'settled' || payment.status === 'exception' || payment.status === 'closed'
+
+async function waitForOutcome(deps: ReturnDeps, context: Context, before: Payment): Promise<Payment> {
+  const until = deps.clock.now() + limits.returnWait
+  let payment = before
+  while (deps.clock.now() < until && !context.req.raw.signal.aborted) {
+    await setTimeout(limits.returnPoll)
+    payment = (await deps.store.find(before.id)) ?? payment
+    const isLookedAt = !payment.isBeingChecked && (payment.checkAt === null || payment.checkAt > deps.clock.now())
+    if (payment.status === 'settled' || (payment.status !== 'open' && isLookedAt)) return payment
+  }
+  return payment
+}
+
+function showOutcome(context: Context, payment: Payment): Response | Promise<Response> {
+  if (payment.status === 'settled') {
+    const target = targetOf(payment)
+    if (target !== null) {
+      context.header('referrer-policy', 'no-referrer')
+      context.header('cache-control', 'no-store')
+      return context.redirect(target, 303)
+    }
+    return sendPage(context, receiptPage(payment))
+  }
+  if (payment.status === 'exception') return sendPage(context, exceptionPage)
+  if (payment.status === 'closed') return sendPage(context, payment.reason === 'refunded' ? refundedPage : closedPage)
+  const round = Number(context.req.query('round')) || 0
+  const url = new URL(context.req.url)
+  // Only our own count: the provider's claim has been taken down already.
+  const refresh = { seconds: Math.min(60, 3 + round * 2), url: `${url.pathname}?round=${round + 1}` }
+  return sendPage(context, round < limits.returnRounds ? { ...confirmingPage, refresh } : confirmingPage)
+}
+
+function targetOf({ returnUrl, order }: Payment): string | null {
+  if (returnUrl === null || order === null) return order?.receivedUrl ?? null
+  return returnUrl
+    .replaceAll('{orderId}', encodeURIComponent(order.id))
+    .replaceAll('{orderNumber}', encodeURIComponent(order.number))
+    .replaceAll('{orderKey}', encodeURIComponent(order.key ?? ''))
+}
+
+function showPayPage(deps: ReturnDeps, context: Context, payment: Payment): Response | Promise<Response> {
+  const site = deps.findSite(payment.shop, payment.provider)
+  if (isDecided(payment)) return context.redirect(deps.links.return(payment), 303)
+  if (site === undefined || payment.session === null) return sendPage(context, notReadyPage)
+  const page = site.provider.payPage(payment.session, {
+    returnUrl: deps.links.return(payment),
+    termsUrl: site.termsUrl,
+  })
+  if (page.kind === 'redirect') return context.redirect(page.url, 303)
+  const body = html`<div id="${page.containerId}"></div>
+<noscript><h1>JavaScript is needed to pay</h1><p>The payment provider’s form does not work without it. Turn it on, or open this page in another browser.</p></noscript>`
+  return sendPage(context, { title: 'Pay', body, form: page })
+}
+
+const unknownPage: Page = {
+  title: 'Nothing here',
+  body: html`<h1>There is nothing here</h1><p>The link is incomplete or very old. If you have paid, your order is not affected: ask the shop, it can find your payment.</p>`,
+}
+const notReadyPage: Page = {
+  title: 'One moment',
+  body: html`<h1>The payment is being prepared</h1><p>Go back to the shop and start the payment from there.</p>`,
+  refresh: { seconds: 5, url: '' },
+}
+const confirmingPage: Page = {
+  title: 'Confirming your payment',
+  body: html`<div class="turning" aria-hidden="true"></div><h1>We are confirming your payment</h1>
+<p role="status">If you have paid, your order is made automatically: you can close this page. You need not pay again.</p>`,
+}
+const exceptionPage: Page = {
+  title: 'Your payment has been noticed',
+  body: html`<h1>Your payment has been noticed</h1><p>The shop is looking into it and will get in touch. You need not pay again.</p>`,
+}
+const closedPage: Page = {
+  title: 'The payment was not completed',
+  body: html`<h1>The payment was not completed</h1><p>No money was taken. Go back to the shop if you still want to buy.</p>`,
+}
+const refundedPage: Page = {
+  title: 'The payment was given back',
+  body: html`<h1>The payment was given back</h1><p>Your money is on its way back to you. Ask the shop if you did not expect that.</p>`,
+}
+const receiptPage = ({ order }: Payment): Page => ({
+  title: 'Thank you',
+  body: html`<h1>Thank you, your order is paid</h1>${order && html`<p>Order number <strong>${order.number}</strong></p>`}`,
+})

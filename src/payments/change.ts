@@ -1,0 +1,98 @@
+import { setTimeout } from 'node:timers/promises'
+import { limits } from '../limits.ts'
+import { belongs, isNegative } from '../settle/facts.ts'
+import { askProvider, toPaymentFacts } from '../settle/gather.ts'
+import type { Site } from '../settle/site.ts'
+import type { Claim, Payment } from '../store/store.ts'
+import { providerFailed } from './open.ts'
+import { PaymentProblem } from './problem.ts'
+import type { ChangeRequest } from './request.ts'
+import { fitRows } from './rows.ts'
+import { type PaymentDeps, sessionRequest } from './session.ts'
+
+/**
+ * The cart changed before payment. Done under the payment's lease, so that no check settles the old amount meanwhile,
+ * and only if the provider itself says that no money is moving.
+ * @throws PaymentProblem 409 once money may be moving, 502 or 503 when that cannot be found out now.
+ */
+export async function changePayment(
+  deps: PaymentDeps,
+  site: Site,
+  payment: Payment,
+  request: ChangeRequest,
+): Promise<Payment> {
+  if (request.rows !== undefined && fitRows(request.rows, request.amount, payment.currency) === null)
+    throw new PaymentProblem(
+      400,
+      'Rows do not sum to the amount',
+      'The rows must sum to `amount`; up to one unit of the currency is rounded.',
+    )
+  if (request.order !== undefined && payment.orderId !== null)
+    throw new PaymentProblem(
+      400,
+      'No snapshot to change',
+      'This payment was opened for an existing order; change the order in the shop instead.',
+    )
+  const claim = await claimSoon(deps, payment.id)
+  try {
+    await refuseIfMoneyMoves(deps, site, claim)
+    return await changeCart(deps, site, claim, request)
+  } finally {
+    await deps.store.release(claim.lease, deps.clock.now(), null)
+  }
+}
+
+async function claimSoon({ store, clock }: PaymentDeps, paymentId: string): Promise<Claim> {
+  const until = clock.now() + limits.changeWait
+  do {
+    const claim = await store.claimForChange(paymentId, clock.now())
+    if (claim !== undefined) return claim
+    await setTimeout(limits.openPoll)
+  } while (clock.now() < until)
+  throw new PaymentProblem(
+    503,
+    'Being checked',
+    'The payment is being checked just now. Send the same call again in a moment.',
+  )
+}
+
+async function refuseIfMoneyMoves({ clock, timeout }: PaymentDeps, site: Site, claim: Claim): Promise<void> {
+  const { payment, effects } = claim
+  const tooLate = new PaymentProblem(
+    409,
+    'Too late to change',
+    'Money may already be moving for this payment. Open a new payment for the difference, or refund it.',
+  )
+  if (payment.status !== 'open') throw tooLate
+  const seen = await askProvider(site, claim, timeout(limits.changeLook))
+  if (seen.kind === 'failed' || seen.unread.length > 0)
+    throw new PaymentProblem(
+      503,
+      'The payment provider cannot be asked',
+      'Whether money is moving cannot be found out now. Send the same call again in a moment.',
+    )
+  const facts = toPaymentFacts(site, payment, effects, clock.now(), false)
+  if (seen.attempts.some(attempt => belongs(attempt, facts) && !isNegative(attempt))) throw tooLate
+}
+
+async function changeCart(deps: PaymentDeps, site: Site, claim: Claim, request: ChangeRequest): Promise<Payment> {
+  const { store, clock, timeout } = deps
+  const { payment, lease } = claim
+  const cart = { amountMinor: request.amount, rows: request.rows ?? null, snapshot: request.order ?? payment.snapshot }
+  const wanted = await sessionRequest(deps, site, payment, cart)
+  const signal = timeout(limits.providerOpen)
+  const answer =
+    payment.session === null
+      ? await site.provider.open(wanted, signal)
+      : await site.provider.update(payment.session, wanted, signal)
+  if (answer.kind !== 'ok') throw providerFailed(answer.message)
+  const isChanged = await store.change(lease, clock.now(), { ...cart, session: answer.value })
+  const changed = await store.find(payment.id)
+  if (!isChanged || changed === undefined)
+    throw new PaymentProblem(
+      503,
+      'Being checked',
+      'The change took too long and was given up. Send the same call again.',
+    )
+  return changed
+}

@@ -1,0 +1,100 @@
+import { z } from '@hono/zod-openapi'
+import { isCurrency } from '../base/money.ts'
+import { isLoopback } from '../base/net.ts'
+
+/** What a shop sends to open or change a payment. One schema parses it and describes it in /openapi.json. */
+
+const minor = (description: string) => z.int().min(1).max(Number.MAX_SAFE_INTEGER).openapi({ description })
+
+const row = z
+  .strictObject({
+    name: z.string().min(1).max(255),
+    quantity: z.int().min(1).max(1_000_000),
+    unitAmount: z.int().openapi({ description: 'Minor units, VAT included.' }),
+    vatRate: z.int().min(0).max(10_000).openapi({ description: 'Hundredths of a percent: 2500 is 25 %.' }),
+    discount: z.int().min(0).optional().openapi({ description: 'Minor units, for the whole row.' }),
+    partNumber: z.string().max(64).optional(),
+    description: z.string().max(1_000).optional(),
+  })
+  .transform(({ unitAmount, discount, ...others }) => ({
+    ...others,
+    unitAmountMinor: unitAmount,
+    discountMinor: discount,
+  }))
+
+const text = z.string().trim().max(255).optional()
+
+const customer = z.strictObject({
+  kind: z.enum(['B2C', 'B2B']).optional(),
+  nationalId: text,
+  firstName: text,
+  lastName: text,
+  email: text,
+  phone: text,
+  address: text,
+  address2: text,
+  postcode: text,
+  city: text,
+  country: z.string().length(2).toUpperCase().optional().openapi({ description: 'ISO 3166-1 alpha-2.' }),
+})
+
+const order = z
+  .record(z.string(), z.unknown())
+  .openapi({ description: 'A WooCommerce REST v3 order body: what Kvitto creates the order from when it is paid.' })
+
+const returnUrl = z
+  .string()
+  .max(2_000)
+  .refine(isWebAddress, { error: 'not an https address (http is accepted for loopback only)' })
+  .openapi({
+    description:
+      'Where the customer goes when the order is there; {orderId}, {orderNumber} and {orderKey} are filled in.',
+  })
+
+/** The placeholders are no valid URL everywhere, so they are filled in before the look. */
+function isWebAddress(url: string): boolean {
+  const parsed = URL.parse(url.replaceAll(/\{order(Id|Number|Key)\}/g, '1'))
+  return parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))
+}
+
+const amount = minor(
+  'All that the customer pays, VAT and shipping included, before fees that the provider adds; minor units.',
+)
+
+export const openRequest = z
+  .strictObject({
+    provider: z.string().min(1),
+    amount,
+    currency: z.string().refine(isCurrency, { error: 'not an ISO 4217 currency code such as "SEK"' }),
+    reference: z
+      .string()
+      .min(1)
+      .max(255)
+      .openapi({ description: 'Your own reference, for you to find the payment by.' }),
+    orderId: z
+      .union([z.string().regex(/^[1-9]\d{0,18}$/, 'not the id of an order'), z.int().positive()])
+      .transform(String)
+      .optional()
+      .openapi({ description: 'An order that the shop already has. Either this or `order`.' }),
+    order: order.optional(),
+    rows: z.array(row).min(1).max(500).optional(),
+    returnUrl: returnUrl.optional(),
+    locale: z
+      .string()
+      .regex(/^[A-Za-z]{2}([-_][A-Za-z]{2})?$/, 'not a locale such as "sv-SE"')
+      .default('sv-SE'),
+    customer: customer.default({}),
+  })
+  .refine(body => (body.orderId === undefined) !== (body.order === undefined), {
+    error: 'give either orderId (an existing order) or order (what Kvitto shall create)',
+    path: ['orderId'],
+  })
+  .openapi('OpenPayment')
+
+export type OpenRequest = z.output<typeof openRequest>
+
+export const changeRequest = z
+  .strictObject({ amount, order: order.optional(), rows: z.array(row).min(1).max(500).optional() })
+  .openapi('ChangePayment')
+
+export type ChangeRequest = z.output<typeof changeRequest>

@@ -1,0 +1,47 @@
+import { setInterval } from 'node:timers/promises'
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/log.ts'
+import { limits } from '../limits.ts'
+import type { Checks } from '../store/store.ts'
+import type { Checker } from './checker.ts'
+
+/**
+ * Checks whatever is overdue: wake-ups that were lost, and payments whose worker died with the lease in its hand.
+ * With this alone every payment would still be settled; the queue only makes it prompt.
+ */
+export function startSweep(checks: Checks, checker: Checker, clock: Clock, log: Logger): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const loop = async () => {
+    for await (const _ of ticks(limits.sweep, stopping.signal)) {
+      try {
+        await sweep(checks, checker, clock, log)
+      } catch (error) {
+        log.error({ err: error }, 'the sweep failed and runs again')
+      }
+    }
+  }
+  const running = loop()
+  return {
+    stop() {
+      stopping.abort()
+      return running
+    },
+  }
+}
+
+async function sweep(checks: Checks, checker: Checker, clock: Clock, log: Logger): Promise<void> {
+  // What is due just now is the queue's; only what it has missed is ours.
+  const overdue = await checks.overdue(clock.now() - limits.sweepSlack, limits.sweepBatch)
+  for (const { id, shop } of overdue) {
+    if (checker.isBusy(id)) continue
+    checker.check(id, shop).catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
+  }
+}
+
+async function* ticks(everyMs: number, signal: AbortSignal): AsyncGenerator<void> {
+  try {
+    for await (const _ of setInterval(everyMs, undefined, { signal, ref: false })) yield
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}

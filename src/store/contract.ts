@@ -1,0 +1,427 @@
+import { describe, expect, test } from 'vitest'
+import { limits } from '../limits.ts'
+import { apply, exception, rest, retry } from '../settle/decision.ts'
+import { anAttempt, anOrder, factsOf } from '../settle/examples.ts'
+import type { Hint, Lease, NewPayment, Store, WakeUp } from './store.ts'
+
+/** A store of its own for one test, with the wake-ups that it asked for. */
+export interface StoreHarness extends AsyncDisposable {
+  readonly store: Store
+  readonly wakeUps: readonly WakeUp[]
+}
+
+const t0 = 1_700_000_000_000
+const minute = 60_000
+
+export const aNewPayment = (id: string, parts: Partial<NewPayment> = {}): NewPayment => ({
+  id,
+  shop: 'nordlys',
+  provider: 'ecster',
+  idempotencyKey: `key-${id}`,
+  bodyHash: 'h',
+  callbackToken: `callback-${id}`,
+  browserToken: `browser-${id}`,
+  amountMinor: 10_000,
+  currency: 'SEK',
+  reference: 'cart 1',
+  orderId: '7',
+  snapshot: null,
+  rows: null,
+  returnUrl: null,
+  locale: 'sv-SE',
+  customer: {},
+  openedAt: t0,
+  firstCheckAt: t0 + minute,
+  ...parts,
+})
+
+const callback = (id: string, dueAt: number, claim: string | null = null): Hint => ({
+  target: { shop: 'nordlys', provider: 'ecster', callbackToken: `callback-${id}` },
+  source: 'callback',
+  dueAt,
+  claim,
+  wire: { method: 'POST', path: '/', headers: {}, body: new Uint8Array([123, 0, 255]), address: '203.0.113.9' },
+})
+
+const facts = (now: number) =>
+  factsOf({ now, payment: { calendarNext: t0 + 720 * minute }, attempts: [anAttempt], orders: [anOrder] })
+
+/** What every store promises, whatever it keeps its rows in. */
+export function describeStore(name: string, open: () => Promise<StoreHarness>): void {
+  const withStore = (run: (store: Store, wakeUps: readonly WakeUp[]) => Promise<void>) => async () => {
+    await using harness = await open()
+    await run(harness.store, harness.wakeUps)
+  }
+  const claimed = async (store: Store, id: string, now: number): Promise<Lease> => {
+    const claim = await store.claim(id, now)
+    if (claim === undefined) throw new Error('nothing was due')
+    return claim.lease
+  }
+
+  describe(`${name}: open`, () => {
+    test(
+      'the row and its first check are there, with a wake-up, before anything else',
+      withStore(async (store, wakeUps) => {
+        const { payment, isNew } = await store.open(aNewPayment('p1'))
+        expect({ isNew, checkAt: payment.checkAt, status: payment.status }).toEqual({
+          isNew: true,
+          checkAt: t0 + minute,
+          status: 'open',
+        })
+        expect(wakeUps).toEqual([{ paymentId: 'p1', shop: 'nordlys', at: t0 + minute }])
+      }),
+    )
+    test(
+      'many opens with one key at once come to one payment',
+      withStore(async store => {
+        const ids = ['a', 'b', 'c', 'd', 'e', 'f']
+        const opened = await Promise.all(ids.map(id => store.open(aNewPayment(id, { idempotencyKey: 'k' }))))
+        expect(new Set(opened.map(each => each.payment.id)).size).toBe(1)
+        expect(opened.filter(each => each.isNew)).toHaveLength(1)
+      }),
+    )
+    test(
+      'the same key with another body is told from a repetition',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const same = await store.open(aNewPayment('p2', { idempotencyKey: 'key-p1' }))
+        const other = await store.open(aNewPayment('p3', { idempotencyKey: 'key-p1', bodyHash: 'other' }))
+        expect([same.isSameBody, other.isSameBody]).toEqual([true, false])
+      }),
+    )
+    test(
+      'the same key in another shop is another payment',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        expect((await store.open(aNewPayment('p2', { shop: 'other', idempotencyKey: 'key-p1' }))).isNew).toBe(true)
+      }),
+    )
+    test(
+      'one caller at a time opens the provider’s session; a failure or a dead caller blocks no retry',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const reserve = (now: number) => store.reserveSession('p1', now, now + 1_000)
+        const first = await Promise.all([reserve(t0), reserve(t0), reserve(t0)])
+        expect(first.filter(Boolean)).toHaveLength(1)
+        expect(await reserve(t0 + 1_001)).toBe(true)
+        await store.endSession('p1', t0 + 1_002, { failure: 'timed out' })
+        expect(await reserve(t0 + 1_003)).toBe(true)
+        await store.endSession('p1', t0 + 1_004, { session: { public: { cartKey: 'c' } } })
+        expect(await reserve(t0 + 9_999)).toBe(false)
+        expect((await store.find('p1'))?.session).toEqual({ public: { cartKey: 'c' } })
+      }),
+    )
+    test(
+      'a payment is found by its browser token and by no other',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        expect((await store.findByBrowserToken('browser-p1'))?.id).toBe('p1')
+        expect(await store.findByBrowserToken('callback-p1')).toBeUndefined()
+      }),
+    )
+  })
+
+  describe(`${name}: inbox`, () => {
+    test(
+      'tells known tokens from unknown ones, and the unknown leave nothing behind',
+      withStore(async (store, wakeUps) => {
+        await store.open(aNewPayment('p1'))
+        const wrongShop = {
+          ...callback('p1', t0),
+          target: { shop: 'other', provider: 'ecster', callbackToken: 'callback-p1' },
+        }
+        expect(await store.receive(t0, [callback('p9', t0), callback('p1', t0 + 5), wrongShop])).toEqual([
+          false,
+          true,
+          false,
+        ])
+        expect((await store.story('p1')).filter(entry => entry.kind === 'hint')).toHaveLength(1)
+        expect(wakeUps).toHaveLength(2)
+      }),
+    )
+    test(
+      'more callbacks never push the check back',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await store.receive(t0, [callback('p1', t0 + 30_000)])
+        await store.receive(t0 + 20_000, [callback('p1', t0 + 50_000), callback('p1', t0 + 90_000)])
+        expect((await store.find('p1'))?.checkAt).toBe(t0 + 30_000)
+      }),
+    )
+    test(
+      'a callback wakes a payment whose calendar has ended',
+      withStore(async store => {
+        await store.open(aNewPayment('p1', { firstCheckAt: null }))
+        await store.receive(t0, [callback('p1', t0 + 5)])
+        expect((await store.find('p1'))?.checkAt).toBe(t0 + 5)
+      }),
+    )
+    test(
+      'batches with the same payments in different orders do not wait for each other',
+      withStore(async store => {
+        const ids = Array.from({ length: 20 }, (_, index) => `p${index}`)
+        for (const id of ids) await store.open(aNewPayment(id))
+        const batch = (order: readonly string[]) =>
+          store.receive(
+            t0,
+            order.map(id => callback(id, t0)),
+          )
+        const all = await Promise.all(
+          Array.from({ length: 10 }, (_, index) => batch(index % 2 ? ids : ids.toReversed())),
+        )
+        expect(all.flat().every(Boolean)).toBe(true)
+      }),
+    )
+  })
+
+  describe(`${name}: checks`, () => {
+    test(
+      'nobody gets a payment before its check is due, and one of many when it is',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        expect(await store.claim('p1', t0 + minute - 1)).toBeUndefined()
+        const claims = await Promise.all(Array.from({ length: 8 }, () => store.claim('p1', t0 + minute)))
+        expect(claims.filter(claim => claim !== undefined)).toHaveLength(1)
+      }),
+    )
+    test(
+      'a dead worker’s payment is overdue when its lease ends, and goes to the next with a higher fence',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const first = await claimed(store, 'p1', t0 + minute)
+        expect(await store.overdue(t0 + minute + limits.lease - 1, 10)).toEqual([])
+        const later = t0 + minute + limits.lease
+        expect(await store.overdue(later, 10)).toEqual([{ id: 'p1', shop: 'nordlys' }])
+        const second = await claimed(store, 'p1', later)
+        expect(second.fence).toBeGreaterThan(first.fence)
+      }),
+    )
+    test(
+      'who lost the lease can record nothing and release nothing',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const zombie = await claimed(store, 'p1', t0 + minute)
+        const now = t0 + minute + limits.lease
+        const owner = await claimed(store, 'p1', now)
+        expect((await store.record(zombie, now, rest(facts(now), 'paid', 'settled'), facts(now))).kind).toBe('lost')
+        await store.release(zombie, now, now)
+        expect(
+          await store.change(zombie, now, { amountMinor: 1, rows: null, snapshot: null, session: { public: {} } }),
+        ).toBe(false)
+        expect(await store.claim('p1', now)).toBeUndefined()
+        expect((await store.record(owner, now, rest(facts(now), 'paid', 'settled'), facts(now))).kind).toBe('recorded')
+      }),
+    )
+    test(
+      'a hint that comes during a check causes another look, when it asks for one',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const lease = await claimed(store, 'p1', now)
+        await store.receive(now, [callback('p1', now + 7)])
+        await store.record(lease, now, rest(facts(now), 'awaiting_payment', 'open', { at: now + 999_999 }), facts(now))
+        expect((await store.find('p1'))?.checkAt).toBe(now + 7)
+      }),
+    )
+    test(
+      'a look that comes before a callback’s grace is over does not replace the one after it',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const grace = t0 + minute + 30_000
+        await store.receive(t0 + 1, [callback('p1', grace)])
+        const lease = await claimed(store, 'p1', t0 + minute)
+        await store.record(lease, t0 + minute, rest(facts(t0), 'awaiting_payment', 'open'), facts(t0))
+        expect((await store.find('p1'))?.checkAt).toBe(grace)
+      }),
+    )
+    test(
+      'a claim tells who woke it, and what strangers claim, newest first and not without end',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const names = Array.from({ length: limits.claims + 5 }, (_, index) => `E${index}`)
+        for (const claim of ['E0', ...names]) await store.receive(t0, [callback('p1', t0, claim)])
+        const claim = await store.claim('p1', t0)
+        expect(claim?.wokenBy).toBe('callback')
+        expect(claim?.claims).toEqual(names.toReversed().slice(0, limits.claims))
+        if (claim) await store.release(claim.lease, t0, t0)
+        expect((await store.claim('p1', t0))?.wokenBy).toBe('calendar')
+      }),
+    )
+    test(
+      'a change of the cart takes the lease and leaves the check due',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const claim = await store.claimForChange('p1', t0 + minute - 1)
+        expect(await store.claim('p1', t0 + minute)).toBeUndefined()
+        if (claim === undefined) throw new Error('not claimed')
+        expect(
+          await store.change(claim.lease, t0, {
+            amountMinor: 500,
+            rows: null,
+            snapshot: null,
+            session: { public: { cartKey: 'c2' } },
+          }),
+        ).toBe(true)
+        await store.release(claim.lease, t0, null)
+        expect(await store.find('p1')).toMatchObject({
+          amountMinor: 500,
+          checkAt: t0 + minute,
+          session: { public: { cartKey: 'c2' } },
+        })
+      }),
+    )
+    test(
+      'a change that takes over a dead worker’s payment leaves it due',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await claimed(store, 'p1', t0 + minute)
+        const now = t0 + minute + limits.lease
+        const claim = await store.claimForChange('p1', now)
+        if (claim === undefined) throw new Error('not claimed')
+        await store.release(claim.lease, now, null)
+        expect((await store.find('p1'))?.checkAt).toBe(now)
+      }),
+    )
+  })
+
+  describe(`${name}: records`, () => {
+    const order = { ...anOrder, key: 'wc_order_secret' }
+    test(
+      'an effect’s intent is there before the effect, renews the lease, and stays unconfirmed until somebody knows',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const lease = await claimed(store, 'p1', now)
+        const verdict = apply(
+          'order_completed',
+          'open',
+          { kind: 'complete', order, reference: 'E1' },
+          { settleWith: 'E1', order },
+        )
+        const recorded = await store.record(lease, now + 10, verdict, facts(now))
+        expect(recorded).toMatchObject({ kind: 'recorded', effects: { unconfirmedSince: now + 10 } })
+        expect(await store.overdue(now + 9 + limits.lease, 10)).toEqual([])
+        const next = await store.claim('p1', now + 10 + limits.lease)
+        expect(next?.effects.unconfirmedSince).toBe(now + 10)
+        expect(next?.payment).toMatchObject({ providerReference: 'E1', order: { id: '7', key: 'wc_order_secret' } })
+      }),
+    )
+    test.each([
+      ['done', null],
+      ['refused', null],
+      ['not_done', null],
+      ['unknown', t0 + minute],
+    ] as const)('an effect concluded as %s', async (outcome, unconfirmedSince) => {
+      await withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const lease = await claimed(store, 'p1', now)
+        const recorded = await store.record(
+          lease,
+          now,
+          apply('order_completed', 'open', { kind: 'complete', order, reference: 'E1' }),
+          facts(now),
+        )
+        if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
+        await store.conclude(recorded.effectId, now, { outcome, detail: 'words' })
+        await store.release(lease, now, now)
+        expect((await store.claim('p1', now))?.effects.unconfirmedSince ?? null).toBe(unconfirmedSince)
+      })()
+    })
+    test(
+      'a label counts as tried from its intent on, and is never unconfirmed',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const lease = await claimed(store, 'p1', t0 + minute)
+        const recorded = await store.record(
+          lease,
+          t0 + minute,
+          apply('paid', 'settled', { kind: 'label', order, reference: 'E1' }, { settleWith: 'E1', order }),
+          facts(t0),
+        )
+        expect(recorded).toMatchObject({ effects: { unconfirmedSince: null, labelTried: true, labelledAs: '7' } })
+      }),
+    )
+    test(
+      'one attempt at a provider settles one payment',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await store.open(aNewPayment('p2'))
+        const settle = async (id: string) => {
+          const lease = await claimed(store, id, t0 + minute)
+          return store.record(lease, t0 + minute, rest(facts(t0), 'paid', 'settled', { settleWith: 'E1' }), facts(t0))
+        }
+        expect((await settle('p1')).kind).toBe('recorded')
+        expect((await settle('p2')).kind).toBe('taken')
+        expect((await store.find('p2'))?.providerReference).toBeNull()
+      }),
+    )
+    test(
+      'failed looks are counted, and forgotten when one succeeds',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        let now = t0 + minute
+        for (const count of [1, 2]) {
+          const verdict = retry(facts(now), 'provider_unreachable', { at: now + 5 })
+          await store.record(await claimed(store, 'p1', now), now, verdict, facts(now))
+          now += 5
+          expect(await store.find('p1')).toMatchObject({
+            failures: count,
+            failingSince: t0 + minute,
+            reason: 'provider_unreachable',
+            checkAt: now,
+          })
+        }
+        await store.record(
+          await claimed(store, 'p1', now),
+          now,
+          rest(facts(now), 'awaiting_payment', 'open'),
+          facts(now),
+        )
+        expect(await store.find('p1')).toMatchObject({ failures: 0, failingSince: null })
+      }),
+    )
+    test(
+      'a failed look changes nothing of a payment that is at its end',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        await store.record(
+          await claimed(store, 'p1', now),
+          now,
+          exception({ ...facts(now), payment: { ...facts(now).payment, calendarNext: now + 1 } }, 'order_trashed'),
+          facts(now),
+        )
+        const settled = { ...facts(now), payment: { ...facts(now).payment, status: 'exception' as const } }
+        await store.record(
+          await claimed(store, 'p1', now + 1),
+          now + 1,
+          retry(settled, 'provider_unreachable'),
+          facts(now),
+        )
+        expect(await store.find('p1')).toMatchObject({
+          status: 'exception',
+          reason: 'order_trashed',
+          exceptionSince: now,
+        })
+      }),
+    )
+    test(
+      'the story tells everything in order, and holds no order key',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await store.receive(t0 + 1, [callback('p1', t0 + 2, 'E1')])
+        const lease = await claimed(store, 'p1', t0 + 2)
+        await store.record(
+          lease,
+          t0 + 3,
+          apply('order_completed', 'open', { kind: 'complete', order, reference: 'E1' }),
+          factsOf({ attempts: [anAttempt], orders: [order] }),
+        )
+        const story = await store.story('p1')
+        expect(story.map(entry => entry.kind)).toEqual(['opened', 'hint', 'decision', 'effect'])
+        expect(JSON.stringify(story)).not.toContain('wc_order_secret')
+      }),
+    )
+  })
+}

@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { createLogger } from '../src/base/log.ts'
+import { connect } from '../src/db/connect.ts'
+import { startEmbedded } from '../src/db/embedded.ts'
+import { migrate } from '../src/db/migrate.ts'
+import { createDatabase, templateName, urlOf } from './pg.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string
+  }
+}
+
+/** One real PostgreSQL for the whole run: the given one, or an embedded one of its own. Tests copy a migrated template. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'kvitto-test-'))
+  const given = process.env.TEST_DATABASE_URL
+  const server = given === undefined ? await startEmbedded({ folder, onProgress: () => {} }) : null
+  const url = given ?? server?.connectionString ?? ''
+  await createDatabase(url, templateName)
+  const db = connect(urlOf(url, templateName), createLogger('silent'))
+  await migrate(db)
+  await db.destroy()
+  project.provide('postgresUrl', url)
+  return async () => {
+    await server?.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
