@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
+import { cart, createWorld, minute, type World } from './world.ts'
+
+/** Ways in which a payment comes to its end, each with what has to be true of the shop then. */
+const stories = {
+  'a new order, paid with Swish': {
+    options: {},
+    begin: async (world: World) => {
+      const payment = await world.open({ order: cart })
+      world.pay(payment)
+      return payment
+    },
+    total: '100.00',
+  },
+  'an existing order, paid by invoice with a fee': {
+    options: { invoiceFee: 2_900 },
+    begin: async (world: World) => {
+      const payment = await world.open({ orderId: String(await world.shop.acts.place(cart)) })
+      world.pay(payment, 'INVOICE')
+      return payment
+    },
+    total: '129.00',
+  },
+} as const
+
+describe('one paid order, whatever happens to the process', () => {
+  for (const [name, { options, begin, total }] of Object.entries(stories)) {
+    test(`${name}: nothing goes wrong`, async () => {
+      await using world = await createWorld(options)
+      const payment = await begin(world)
+      const settled = await world.converge(payment.id)
+      expect(settled).toMatchObject({ status: 'settled', reason: 'paid' })
+      expectOnce(world, settled.order?.id, total)
+    })
+    for (const point of Object.keys(crashPoints) as CrashPoint[])
+      for (const round of [1, 2, 3])
+        test.each(['dies', 'wakes up late'])(`${name}: the worker %s at "${point}", round ${round}`, async fate => {
+          await using world = await createWorld(options)
+          const payment = await begin(world)
+          world.time.advance(minute)
+          const stopped = stopAt(point, round)
+          const zombie = world.check(payment.id, world.node(stopped.hook))
+          await Promise.race([zombie, stopped.reached])
+          const settled = await world.converge(payment.id)
+          expect(settled).toMatchObject({ status: 'settled', reason: 'paid' })
+          if (fate === 'wakes up late') {
+            stopped.wake()
+            await zombie
+          }
+          expectOnce(world, settled.order?.id, total)
+        })
+  }
+})
+
+/** One paid order with this total: one payment_complete, one stock change, one set of mails; nothing pending is left. */
+function expectOnce({ shop, ecster }: World, orderId: string | undefined, total: string): void {
+  const orders = [...shop.world.orders.values()]
+  expect(orders.filter(order => order.paidAt !== null).map(order => String(order.id))).toEqual([orderId])
+  expect(orders.filter(order => order.status === 'pending')).toEqual([])
+  const paid = orders.find(order => String(order.id) === orderId)
+  expect(paid).toMatchObject({ status: 'processing', transactionId: ecster.control.orders[0]?.id, totals: { total } })
+  const { paymentComplete, stockReduced, stockRestored, mails } = shop.count(Number(orderId))
+  expect({ paymentComplete, stock: stockReduced - stockRestored }).toEqual({ paymentComplete: 1, stock: 1 })
+  expect(mails.toSorted()).toEqual([...new Set(mails)].toSorted())
+}
+
+/** Stops a process at the n-th passage of a point, for good unless it is woken. */
+function stopAt(point: CrashPoint, passage: number) {
+  const reached = Promise.withResolvers<void>()
+  const woken = Promise.withResolvers<void>()
+  let passages = 0
+  return {
+    reached: reached.promise,
+    wake: woken.resolve,
+    hook: async (at: CrashPoint) => {
+      if (at === point) passages += 1
+      if (at !== point || passages !== passage) return
+      reached.resolve()
+      await woken.promise
+    },
+  }
+}
