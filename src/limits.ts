@@ -44,11 +44,17 @@ export const limits = {
   sweepBatch: 500,
   /** How late a check must be before the sweep takes it from the queue. */
   sweepSlack: ms('3s'),
+  /** How often the database's time is asked again. */
+  clockSync: ms('1m'),
   /** Checks at a time for one shop on one node: a small shop must not be knocked over (measured: 4 is the best on 2 cores). */
   checksPerShop: 4,
   /** Checks at a time on one node. */
   checksPerNode: 32,
 
+  /** A whole request, its headers alone, and how large those may be: slow or bloated senders are cut off. */
+  request: ms('60s'),
+  requestHeaders: ms('15s'),
+  headerBytes: 16 * 1024,
   /** How long a provider has to open or update a session before the caller is told 502. */
   providerOpen: ms('15s'),
   /** How long a second caller with the same idempotency key waits for the first. */

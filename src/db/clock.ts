@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Clock } from '../base/clock.ts'
+import type { Tables } from './schema.ts'
 
 /**
  * The database's time, carried on by this process's monotonic clock: all nodes on one database agree on when a lease
@@ -10,7 +11,7 @@ export interface DatabaseClock extends Clock {
   sync(): Promise<void>
 }
 
-export async function startDatabaseClock(db: Kysely<never>): Promise<DatabaseClock> {
+export async function startDatabaseClock(db: Kysely<Tables>): Promise<DatabaseClock> {
   let offset = 0
   const clock: DatabaseClock = {
     now: () => Math.round(performance.now() + offset),

@@ -1,21 +1,17 @@
 import { type Context, Hono } from 'hono'
-import type { Clock } from '../base/clock.ts'
-import type { Logger } from '../base/log.ts'
 import { isSameSecret } from '../base/secrets.ts'
 import type { AddressOf } from './address.ts'
 import type { Metrics } from './metrics.ts'
 import { sendProblem } from './problem.ts'
 
 export interface HealthDeps {
-  readonly clock: Clock
   /** Null when the database answers and has this program's schema; else what is wrong. */
   readonly trouble: () => Promise<string | null>
   /** How late the most overdue check is, in milliseconds. */
-  readonly oldestDueMs: () => Promise<number>
+  readonly lateness: () => Promise<number>
   readonly metrics: Metrics
   readonly adminToken: string | null
   readonly addressOf: AddressOf
-  readonly log: Logger
 }
 
 /** Liveness, readiness and metrics. Lateness is told but never makes unready: a balancer must not drop callbacks for it. */
@@ -28,7 +24,7 @@ export function createHealth(deps: HealthDeps): Hono {
     return context.json({
       status: 'ready',
       database: 'ok',
-      oldestDueSeconds: Math.round((await deps.oldestDueMs()) / 1_000),
+      oldestDueSeconds: Math.round((await deps.lateness()) / 1_000),
     })
   })
   routes.get('/metrics', async context => {

@@ -9,8 +9,8 @@ export interface Metrics {
   observeCheck(checked: Checked, seconds: number): void
 }
 
-/** @param oldestDueMs how late the most overdue check is, asked when somebody scrapes. */
-export function createMetrics(oldestDueMs: () => Promise<number>): Metrics {
+/** @param lateness how late the most overdue check is, asked when somebody scrapes. */
+export function createMetrics(lateness: () => Promise<number>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const checks = new Counter({
@@ -26,11 +26,11 @@ export function createMetrics(oldestDueMs: () => Promise<number>): Metrics {
     registers,
   })
   new Gauge({
-    name: 'kvitto_oldest_due_seconds',
+    name: 'kvitto_lateness_seconds',
     help: 'How late the most overdue check is',
     registers,
     async collect() {
-      this.set((await oldestDueMs()) / 1_000)
+      this.set((await lateness()) / 1_000)
     },
   })
   return {

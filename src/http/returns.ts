@@ -4,7 +4,6 @@ import { html } from 'hono/html'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Clock } from '../base/clock.ts'
 import { isToken } from '../base/ids.ts'
-import type { Logger } from '../base/log.ts'
 import type { BatchedInbox } from '../inbox/inbox.ts'
 import { limits } from '../limits.ts'
 import type { FindSite } from '../settle/site.ts'
@@ -21,7 +20,6 @@ export interface ReturnDeps {
   readonly links: { pay(payment: Payment): string; return(payment: Payment): string }
   /** Looks at the payment at once where this node has workers; else the queue wakes one. */
   readonly checkNow: (payment: Payment) => void
-  readonly log: Logger
 }
 
 /**

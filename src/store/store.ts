@@ -129,6 +129,8 @@ export interface Checks {
   claimForChange(paymentId: string, now: number): Promise<Claim | undefined>
   /** Payments whose check is overdue, or whose worker died with the lease in its hand. */
   overdue(now: number, limit: number): Promise<readonly DuePayment[]>
+  /** How late the most overdue check is, in milliseconds; 0 when none is. */
+  lateness(now: number): Promise<number>
   /** Gives the lease back without a decision; the next check is at `lookAt` or when it was due anyway. A lost lease is left alone. */
   release(lease: Lease, now: number, lookAt: number | null): Promise<void>
 }

@@ -75,6 +75,19 @@ export async function overdue(db: Kysely<Tables>, now: number, limit: number): P
   return [...abandoned, ...oldest]
 }
 
+export async function lateness(db: Kysely<Tables>, now: number): Promise<number> {
+  const { due } = await db
+    .selectFrom('payments')
+    .select(({ fn }) => fn.min('check_at').as('due'))
+    .where('lease_until', 'is', null)
+    .executeTakeFirstOrThrow()
+  const { dead } = await db
+    .selectFrom('payments')
+    .select(({ fn }) => fn.min('lease_until').as('dead'))
+    .executeTakeFirstOrThrow()
+  return Math.max(0, ...[due, dead].map(moment => (moment === null ? 0 : now - moment.getTime())))
+}
+
 export function release(
   db: Kysely<Tables>,
   wake: Wake,

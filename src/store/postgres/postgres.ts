@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../db/schema.ts'
 import type { Store } from '../store.ts'
-import { claim, overdue, release } from './checks.ts'
+import { claim, lateness, overdue, release } from './checks.ts'
 import { receive } from './inbox.ts'
 import { change, endSession, find, findByBrowserToken, list, open, reserveSession } from './payments.ts'
 import { conclude, record } from './records.ts'
@@ -21,6 +21,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   claim: (paymentId, now) => claim(db, paymentId, now, 'check'),
   claimForChange: (paymentId, now) => claim(db, paymentId, now, 'change'),
   overdue: (now, limit) => overdue(db, now, limit),
+  lateness: now => lateness(db, now),
   release: (lease, now, lookAt) => release(db, wake, lease, now, lookAt),
   record: (lease, now, verdict, facts) => record(db, wake, lease, now, verdict, facts),
   conclude: (effectId, now, result) => conclude(db, effectId, now, result),

@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { createLogger } from '../base/log.ts'
+import { loadConfig } from '../config.ts'
+import { connect } from '../db/connect.ts'
+import { attachDatabase } from '../db/database.ts'
+import { migrate as migrateDatabase } from '../db/migrate.ts'
+import { startQueue } from '../schedule/queue.ts'
+
+/** `kvitto migrate`: brings the database to this version, or with `--dry-run` says what that would do. */
+export async function migrate(options: { readonly config?: string; readonly dryRun: boolean }): Promise<number> {
+  const { environment, folder } = await loadConfig(options.config)
+  const log = createLogger('warn')
+  const database = await attachDatabase({ ...environment, home: join(folder, '.kvitto') }, sentence =>
+    console.error(sentence),
+  )
+  const db = connect(database.connectionString, log)
+  try {
+    const names = await migrateDatabase(db, options.dryRun)
+    // The queue has a schema of its own, which it brings up itself when it starts.
+    if (!options.dryRun) await (await startQueue(database.connectionString, false, log)).stop()
+    const done = options.dryRun ? 'Would apply' : 'Applied'
+    console.log(names.length === 0 ? 'The database is up to date.' : `${done} ${names.join(', ')}.`)
+  } finally {
+    await db.destroy()
+    await database.stop()
+  }
+  return 0
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { UserError } from '../base/errors.ts'
+import { createLogger } from '../base/log.ts'
+import { stopSignal } from '../base/stop.ts'
+import { compose, type Role } from '../compose.ts'
+import { loadConfig } from '../config.ts'
+import { openDatabase } from '../db/database.ts'
+import { listen } from '../http/listen.ts'
+
+export interface ServeOptions {
+  readonly config?: string
+  readonly port?: string
+  readonly role: string
+}
+
+/** `kvitto serve`: takes callbacks and settles payments until it is told to stop. The database stops last. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const role = readRole(options.role)
+  const port = readPort(options.port ?? '4242')
+  const { config, environment, folder } = await loadConfig(options.config)
+  const stopped = stopSignal()
+  const database = await openDatabase({ ...environment, home: join(folder, '.kvitto') }, say)
+  try {
+    const kvitto = await compose(config, environment, database.connectionString, role, createLogger('info'))
+    try {
+      const server = role === 'worker' ? null : await listen(kvitto.app, port)
+      say(
+        server === null
+          ? 'Kvitto works.'
+          : `Kvitto listens on port ${server.port}, known to the world as ${config.publicUrl}`,
+      )
+      await stopped
+      say('Stopping: finishing what is under way…')
+      await server?.close()
+    } finally {
+      await kvitto.stop()
+    }
+  } finally {
+    await database.stop()
+  }
+  return 0
+}
+
+const say = (sentence: string): void => {
+  process.stderr.write(`${sentence}\n`)
+}
+
+function readRole(role: string): Role {
+  if (role === 'all' || role === 'http' || role === 'worker') return role
+  throw new UserError(`There is no role "${role}"; it is all, http or worker.`)
+}
+
+export function readPort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new UserError(`"${text}" is no port; it is a number from 0 to 65535.`)
+}

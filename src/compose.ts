@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { Kysely } from 'kysely'
+import type { Clock } from './base/clock.ts'
+import { messageOf } from './base/errors.ts'
+import { randomIds } from './base/ids.ts'
+import { createLogger, type Logger } from './base/log.ts'
+import type { Environment } from './config/environment.ts'
+import type { Config } from './config/schema.ts'
+import { type DatabaseClock, startDatabaseClock } from './db/clock.ts'
+import { connect } from './db/connect.ts'
+import { attachDatabase, type DatabasePlace } from './db/database.ts'
+import { isMigrated, migrate } from './db/migrate.ts'
+import type { Tables } from './db/schema.ts'
+import { createAddressOf } from './http/address.ts'
+import { createApp } from './http/app.ts'
+import { createMetrics, type Metrics } from './http/metrics.ts'
+import { createRefusals } from './http/refusals.ts'
+import { createInbox } from './inbox/inbox.ts'
+import { limits } from './limits.ts'
+import type { Links } from './payments/session.ts'
+import { createEcster } from './providers/ecster/ecster.ts'
+import { type Checker, createChecker } from './schedule/checker.ts'
+import { startQueue } from './schedule/queue.ts'
+import { startSweep } from './schedule/sweep.ts'
+import { noCrash } from './settle/crashpoints.ts'
+import { check } from './settle/settle.ts'
+import type { FindSite, Site } from './settle/site.ts'
+import { createWooCommerce } from './shops/woocommerce/woocommerce.ts'
+import { createPostgresStore } from './store/postgres/postgres.ts'
+import type { Store } from './store/store.ts'
+
+export type Role = 'all' | 'http' | 'worker'
+
+export interface Kvitto {
+  readonly app: Hono<{ Bindings: HttpBindings }>
+  readonly store: Store
+  readonly clock: DatabaseClock
+  /** Takes no more work, waits for what is under way, and lets go of the database. */
+  stop(): Promise<void>
+}
+
+/** The only place where the real parts are put together: one Kvitto on one database. */
+export async function compose(
+  config: Config,
+  environment: Environment,
+  database: string,
+  role: Role,
+  log: Logger,
+): Promise<Kvitto> {
+  const db = connect(database, log)
+  await migrate(db)
+  const clock = await startDatabaseClock(db)
+  const resync = setInterval(
+    () => clock.sync().catch(error => log.warn({ err: error }, 'the database’s time is unknown')),
+    limits.clockSync,
+  )
+  const queue = await startQueue(database, role !== 'http', log)
+  const store = createPostgresStore(db, queue.wake)
+  const base = { db, store, clock, findSite: createSites(config, clock), log }
+  const metrics = createMetrics(() => store.lateness(clock.now()))
+  const checker = createObservedChecker(base, metrics)
+  const sweep = role === 'http' ? null : startSweep(store, checker, clock, log)
+  if (role !== 'http') await queue.work(checker)
+  return {
+    app: createHttp(config, environment, base, metrics, role === 'http' ? null : checker),
+    store,
+    clock,
+    async stop() {
+      clearInterval(resync)
+      await sweep?.stop()
+      await queue.stop()
+      await checker.idle()
+      await db.destroy()
+    },
+  }
+}
+
+interface Base {
+  readonly db: Kysely<Tables>
+  readonly store: Store
+  readonly clock: DatabaseClock
+  readonly findSite: FindSite
+  readonly log: Logger
+}
+
+/** Each shop with each of its providers, made once: adapters remember what they learnt of the other side. */
+function createSites(config: Config, clock: Clock): FindSite {
+  const sites = new Map<string, Site>()
+  for (const [name, settings] of Object.entries(config.shops)) {
+    const shop = createWooCommerce(settings.woocommerce, { fetch, clock, random: randomBytes })
+    const { ecster } = settings.providers
+    if (ecster !== undefined)
+      sites.set(`${name}/ecster`, {
+        shop,
+        provider: createEcster(ecster, { fetch, clock }),
+        methodTitle: 'Ecster Pay',
+        // Ecster insists on one, so a shop that names none gets its own front page.
+        termsUrl: settings.termsUrl ?? settings.woocommerce.url,
+        calendar: ecster.calendar,
+        retryWindowMs: ecster.retryWindow,
+        graceMs: settings.grace,
+      })
+  }
+  return (shop, provider) => sites.get(`${shop}/${provider}`)
+}
+
+/** One wide log line for each check that found something to do. */
+function createObservedChecker({ store, clock, findSite, log }: Base, metrics: Metrics): Checker {
+  const deps = { store, clock, findSite, timeout: AbortSignal.timeout, crash: noCrash }
+  return createChecker(async paymentId => {
+    const startedAt = performance.now()
+    const checked = await check(deps, paymentId)
+    metrics.observeCheck(checked, (performance.now() - startedAt) / 1_000)
+    if (checked.kind === 'checked') {
+      const { payment, verdict, wokenBy } = checked
+      const { shop, status } = payment
+      log.info({ paymentId, shop, status, reason: verdict.reason, lookAt: payment.checkAt, wokenBy }, 'checked')
+    } else if (checked.kind !== 'skipped') log.warn({ paymentId, ended: checked.kind }, 'a check did not come to rest')
+    return checked
+  })
+}
+
+function createHttp(
+  config: Config,
+  environment: Environment,
+  base: Base,
+  metrics: Metrics,
+  checker: Checker | null,
+): Hono<{ Bindings: HttpBindings }> {
+  const { db, store, clock, findSite, log } = base
+  const links = createLinks(config.publicUrl)
+  const inbox = createInbox(store, clock)
+  const addressOf = createAddressOf(config.trustedProxies)
+  const hasShop = (shop: string) => Object.hasOwn(config.shops, shop)
+  return createApp({
+    api: {
+      payments: { store, clock, ids: randomIds, timeout: AbortSignal.timeout, links },
+      findSite,
+      apiKeyOf: shop => (hasShop(shop) ? config.shops[shop]?.apiKey : undefined),
+    },
+    callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals: createRefusals(), metrics, log },
+    returns: {
+      store,
+      inbox,
+      clock,
+      findSite,
+      addressOf,
+      links,
+      checkNow: ({ id, shop }) => {
+        checker
+          ?.check(id, shop)
+          .catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
+      },
+    },
+    health: {
+      trouble: () => isMigrated(db).then(isDone => (isDone ? null : 'the schema is not migrated'), messageOf),
+      lateness: () => store.lateness(clock.now()),
+      metrics,
+      adminToken: environment.adminToken,
+      addressOf,
+    },
+    log,
+  })
+}
+
+const callbackPaths: Readonly<Record<string, (shop: string, token: string) => string>> = {
+  ecster: (shop, token) => `/${shop}/wc-api/WC_Gateway_Ecster/?etoid=${token}`,
+}
+
+const createLinks = (publicUrl: string): Links => ({
+  callback: ({ shop, provider, callbackToken }) =>
+    `${publicUrl}${callbackPaths[provider]?.(shop, callbackToken) ?? `/callbacks/${shop}/${provider}/${callbackToken}`}`,
+  pay: ({ browserToken }) => `${publicUrl}/pay/${browserToken}`,
+  return: ({ browserToken }) => `${publicUrl}/return/${browserToken}`,
+  status: ({ shop, id }) => `${publicUrl}/v1/shops/${shop}/payments/${id}`,
+})
+
+/** What a command beside a running Kvitto needs: the store, with wake-ups that reach the running workers. */
+export async function openStore(place: DatabasePlace, say: (sentence: string) => void) {
+  const log = createLogger('warn')
+  const database = await attachDatabase(place, say)
+  const db = connect(database.connectionString, log)
+  await migrate(db)
+  const queue = await startQueue(database.connectionString, false, log)
+  return {
+    store: createPostgresStore(db, queue.wake),
+    clock: await startDatabaseClock(db),
+    async close() {
+      await queue.stop()
+      await db.destroy()
+      await database.stop()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { findAttachable } from './embedded/attach.ts'
+import { startEmbedded } from './embedded.ts'
+
+/** The database that one command works on. */
+export interface Database {
+  readonly connectionString: string
+  /** Last of all. An embedded server that this command started stops; any other is left alone. */
+  stop(): Promise<void>
+}
+
+/** Where a database is looked for: at `DATABASE_URL`, or the embedded one in Kvitto's own folder. */
+export interface DatabasePlace {
+  readonly databaseUrl: string | null
+  /** `.kvitto` beside the configuration file. */
+  readonly home: string
+}
+
+/** For the process that serves: takes the embedded database for itself. */
+export async function openDatabase(
+  { databaseUrl, home }: DatabasePlace,
+  say: (sentence: string) => void,
+): Promise<Database> {
+  if (databaseUrl !== null) return given(databaseUrl)
+  const embedded = await startEmbedded({ folder: home, onProgress: say })
+  for (const notice of embedded.notices) say(notice)
+  return embedded
+}
+
+/** For a command beside it: uses the embedded database of a Kvitto that runs, or starts it for as long as needed. */
+export async function attachDatabase(place: DatabasePlace, say: (sentence: string) => void): Promise<Database> {
+  const running = place.databaseUrl ?? (await findAttachable(place.home))
+  return running === undefined ? openDatabase(place, say) : given(running)
+}
+
+const given = (connectionString: string): Database => ({ connectionString, stop: async () => {} })

@@ -1,0 +1,326 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Outcome } from '../base/outcome.ts'
+import type { AttemptState, Callback, Look, Provider, Session, SessionRequest } from './provider.ts'
+
+/**
+ * The conformance suite of the port. A provider passes it with `describeProvider(name, harness)` against a simulator of
+ * its own that speaks the real wire protocol. A test that cannot hold for a provider is skipped by name, with the reason.
+ */
+export interface Harness {
+  /** A fresh provider and a fresh world behind it. */
+  start(): Promise<ProviderWorld>
+  /** The states that this provider can be brought to. */
+  readonly states: readonly AttemptState[]
+  /** How it writes the id of an attempt into each kind of callback; a form it never uses is left out. */
+  readonly callbacks: Readonly<Partial<Record<'json' | 'form' | 'get', (reference: string) => Callback>>>
+  readonly skip?: readonly { readonly test: string; readonly reason: string }[]
+}
+
+export interface ProviderWorld {
+  readonly provider: Provider
+  /** The same provider with keys that it does not know. */
+  readonly stranger: Provider
+  /** A valid request for 229.00 SEK (or as much in the provider's own currency), with these changes. */
+  request(changes?: Partial<SessionRequest>): SessionRequest
+  /** The customer begins to pay; answers the provider's reference. */
+  begin(session: Session): Promise<string>
+  /** Whatever it takes to bring a begun attempt to this state. */
+  reach(reference: string, state: AttemptState): Promise<void>
+  /** The customer pays in a way that costs this much on top; answers the reference. */
+  payWithFee(session: Session, feeMinor: number): Promise<string>
+  /** Gives this much of a paid attempt back. */
+  refund(reference: string, amountMinor: number): Promise<void>
+  /** The wire breaks for everything, or only for reads of one attempt; `answer_lost` breaks it after the work is done. */
+  breakWire(fault: WireFault, reference?: string): void
+  /** Nothing listens there any more. */
+  unplug(): Promise<void>
+  stop(): Promise<void>
+}
+
+export type WireFault =
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
+  | { readonly kind: 'html' }
+  | { readonly kind: 'answer_lost' }
+
+export function describeProvider(name: string, harness: Harness): void {
+  describe(`${name} keeps the provider contract`, () => {
+    let world: ProviderWorld
+    beforeEach(async () => {
+      world = await harness.start()
+    })
+    afterEach(() => world.stop())
+
+    const law = (title: string, run: () => void | Promise<void>) => {
+      const skipped = harness.skip?.find(each => each.test === title)
+      if (skipped === undefined) test(title, run)
+      else test.skip(`${title} (${skipped.reason})`, run)
+    }
+    const here = { law, world: () => world, harness }
+    describeSessions(here)
+    describeLooks(here)
+    describeBrokenWire(here)
+    describeCallbacks(here)
+  })
+}
+
+interface Here {
+  readonly law: (title: string, run: () => void | Promise<void>) => void
+  readonly world: () => ProviderWorld
+  readonly harness: Harness
+}
+
+const soon = () => AbortSignal.timeout(5_000)
+/** For requests that never come back: how long they would take does not matter to the guarantee. */
+const atOnce = () => AbortSignal.timeout(100)
+
+function describeSessions({ law, world }: Here): void {
+  law('opening gives a session to pay in, with a page for the customer', async () => {
+    const { provider, request } = world()
+    const session = must(await provider.open(request(), soon()))
+    expect(Object.keys(session.public)).not.toHaveLength(0)
+    const page = provider.payPage(session, { returnUrl: 'https://pay.example/return/t', termsUrl: null })
+    if (page.kind === 'redirect') expect(URL.canParse(page.url)).toBe(true)
+    else expect(page).toMatchObject({ scriptUrl: expect.stringMatching(/^https?:/), start: expect.stringMatching(/./) })
+  })
+
+  law('an update gives a session with the new amount, and nobody can pay the old one', async () => {
+    const { provider, request, begin } = world()
+    const first = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    const rows = [{ name: 'Stol', quantity: 1, unitAmountMinor: 50_000, vatRate: 2500 }]
+    const changed = request({ paymentId: 'p1', amountMinor: 50_000, rows })
+    const second = must(await provider.update(first, changed, soon()))
+    const reference = await begin(second)
+    const seen = must(await provider.look({ paymentId: 'p1', references: [reference] }, soon()))
+    expect(seen.attempts).toMatchObject([{ reference, amountMinor: 50_000 }])
+    await expect(begin(first)).rejects.toThrow()
+  })
+
+  law('the shop’s order number becomes the provider’s reference', async () => {
+    const { provider, request, begin } = world()
+    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+    expect((await provider.label(reference, '10042', soon())).kind).toBe('ok')
+    const seen = must(await provider.look({ paymentId: 'p1', references: [reference] }, soon()))
+    expect(seen.attempts).toMatchObject([{ reference, merchantReference: '10042' }])
+  })
+
+  law('a label for an attempt that does not exist is refused', async () => {
+    const outcome = await world().provider.label('doesNotExist', '10042', soon())
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'not_found' })
+  })
+}
+
+function describeLooks({ law, world, harness }: Here): void {
+  law('a payment that nobody has begun has no attempts', async () => {
+    const { provider, request } = world()
+    must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    expect(await provider.look({ paymentId: 'p1', references: [] }, soon())).toEqual(nothing)
+  })
+
+  law('an attempt is found by our payment id, though nobody named it', async () => {
+    const { provider, request, begin } = world()
+    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+    const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+    expect(seen).toMatchObject({ attempts: [{ reference, merchantReference: 'p1' }], unread: [] })
+  })
+
+  law('an attempt that is both found and named is told once', async () => {
+    const { provider, request, begin } = world()
+    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+    const seen = must(await provider.look({ paymentId: 'p1', references: [reference, reference] }, soon()))
+    expect(seen.attempts).toHaveLength(1)
+  })
+
+  law('the claimed attempt of another payment is told with that payment’s reference', async () => {
+    const { provider, request, begin } = world()
+    const foreign = await begin(must(await provider.open(request({ paymentId: 'p2' }), soon())))
+    const seen = must(await provider.look({ paymentId: 'p1', references: [foreign] }, soon()))
+    expect(seen.attempts).toMatchObject([{ reference: foreign, merchantReference: 'p2' }])
+  })
+
+  law('claims that lead nowhere are left out and break nothing', async () => {
+    const { provider } = world()
+    const references = [
+      'doesNotExist',
+      '',
+      '.',
+      '..',
+      '../../x',
+      'a/b?c#d',
+      '%2e%2e',
+      'x'.repeat(5_000),
+      '\u0000',
+      'ÅÄÖ',
+    ]
+    expect(await provider.look({ paymentId: 'p1', references }, soon())).toEqual(nothing)
+  })
+
+  law('amount, currency and time come as the provider has them', async () => {
+    const { provider, request, begin } = world()
+    const asked = request({ paymentId: 'p1' })
+    const reference = await begin(must(await provider.open(asked, soon())))
+    const [attempt] = must(await provider.look({ paymentId: 'p1', references: [reference] }, soon())).attempts
+    expect(attempt).toMatchObject({ amountMinor: asked.amountMinor, currency: asked.currency, feeMinor: 0 })
+    expect(attempt?.createdAt).toEqual(expect.any(Number))
+  })
+
+  for (const state of harness.states)
+    law(`an attempt that is ${state} is told as such`, async () => {
+      const { provider, request, begin, reach } = world()
+      const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+      await reach(reference, state)
+      const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+      expect(seen.attempts).toMatchObject([{ reference, state }])
+    })
+
+  law('what the provider adds is in the amount, and told apart', async () => {
+    const { provider, request, payWithFee } = world()
+    const asked = request({ paymentId: 'p1' })
+    await payWithFee(must(await provider.open(asked, soon())), 2_900)
+    const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+    expect(seen.attempts).toMatchObject([{ amountMinor: asked.amountMinor + 2_900, feeMinor: 2_900 }])
+  })
+
+  law('a partial refund is told and the rest stays paid', async () => {
+    const { provider, request, begin, reach, refund } = world()
+    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+    await reach(reference, 'paid')
+    await refund(reference, 100)
+    const seen = must(await provider.look({ paymentId: 'p1', references: [reference] }, soon()))
+    expect(seen.attempts).toMatchObject([{ state: 'paid', refundedMinor: 100 }])
+  })
+
+  law('a customer who was refused and tried again has two attempts', async () => {
+    const { provider, request, begin, reach } = world()
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    await reach(await begin(session), 'denied')
+    await reach(await begin(session), 'paid')
+    const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+    expect(seen.attempts.map(each => each.state).sort()).toEqual(['denied', 'paid'])
+  })
+}
+
+function describeBrokenWire({ law, world }: Here): void {
+  law('opening without an answer is unknown: it may have been done', async () => {
+    world().breakWire({ kind: 'hang' })
+    expect((await world().provider.open(world().request(), atOnce())).kind).toBe('unknown')
+  })
+
+  law('a label without an answer is unknown: it may have been done', async () => {
+    const { provider, request, begin, breakWire } = world()
+    const reference = await begin(must(await provider.open(request(), soon())))
+    breakWire({ kind: 'hang' })
+    expect((await provider.label(reference, '10042', atOnce())).kind).toBe('unknown')
+  })
+
+  for (const status of [500, 502, 503])
+    law(`opening answered with ${status} is unknown`, async () => {
+      world().breakWire({ kind: 'status', status })
+      expect((await world().provider.open(world().request(), soon())).kind).toBe('unknown')
+    })
+
+  law('an answer that is lost after the work was done is unknown', async () => {
+    world().breakWire({ kind: 'answer_lost' })
+    expect((await world().provider.open(world().request(), soon())).kind).toBe('unknown')
+  })
+
+  law('a page instead of an answer is unknown for a write and unreachable for a look', async () => {
+    const { provider, request, breakWire } = world()
+    breakWire({ kind: 'html' })
+    expect((await provider.open(request(), soon())).kind).toBe('unknown')
+    expect((await provider.look({ paymentId: 'p1', references: ['abc'] }, soon())).kind).toBe('unreachable')
+  })
+
+  law('a look without an answer, or with a 500, is unreachable', async () => {
+    const { provider, breakWire } = world()
+    breakWire({ kind: 'hang' })
+    expect((await provider.look({ paymentId: 'p1', references: [] }, atOnce())).kind).toBe('unreachable')
+    breakWire({ kind: 'status', status: 500 })
+    expect((await provider.look({ paymentId: 'p1', references: ['abc'] }, soon())).kind).toBe('unreachable')
+  })
+
+  law('too many requests: nothing was done, and it says when to come back', async () => {
+    const { provider, request, breakWire } = world()
+    breakWire({ kind: 'status', status: 429, retryAfter: '7' })
+    expect(await provider.open(request(), soon())).toMatchObject({ kind: 'unreachable', retryAfterMs: 7_000 })
+  })
+
+  law('a provider that nobody can connect to is unreachable, for writes too', async () => {
+    const { provider, request, unplug } = world()
+    await unplug()
+    expect((await provider.open(request(), soon())).kind).toBe('unreachable')
+    expect((await provider.look({ paymentId: 'p1', references: [] }, soon())).kind).toBe('unreachable')
+  })
+
+  law('without time left nothing is sent', async () => {
+    expect((await world().provider.open(world().request(), AbortSignal.abort())).kind).toBe('unreachable')
+  })
+
+  law('wrong keys are refused as such, for every call', async () => {
+    const { stranger, request } = world()
+    const unauthorized = { kind: 'refused', code: 'unauthorized' }
+    expect(await stranger.open(request(), soon())).toMatchObject(unauthorized)
+    expect(await stranger.look({ paymentId: 'p1', references: ['abc'] }, soon())).toMatchObject(unauthorized)
+    expect(await stranger.label('abc', '10042', soon())).toMatchObject(unauthorized)
+  })
+
+  law('what could not be read is named, and the rest is told', async () => {
+    const { provider, request, begin, breakWire } = world()
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    const lost = await begin(session)
+    const kept = await begin(session)
+    breakWire({ kind: 'status', status: 500 }, lost)
+    const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+    expect(seen.attempts.map(each => each.reference)).toEqual([kept])
+    expect(seen.unread).toEqual([expect.stringContaining(lost)])
+  })
+}
+
+function describeCallbacks({ law, world, harness }: Here): void {
+  for (const [form, callback] of Object.entries(harness.callbacks))
+    law(`a callback by ${form} names its attempt`, async () => {
+      const { provider, request, begin } = world()
+      const reference = await begin(must(await provider.open(request(), soon())))
+      expect(provider.readCallback(callback(reference))).toBe(reference)
+      expect(provider.admits(callback(reference))).toBe(true)
+    })
+
+  law('a callback with an empty, junk or huge body names nothing', () => {
+    const { provider } = world()
+    for (const body of ['', '{', '[]', 'null', '0', '<xml/>', '{"orderId":{}}', 'x'.repeat(300_000), '\u0000\ufffd'])
+      expect(provider.readCallback(callbackOf({ body })), body.slice(0, 20)).toBeNull()
+  })
+
+  law('no callback and no return, whatever it holds, can make reading throw', () => {
+    const { provider } = world()
+    const anything = fc.record({
+      method: fc.string(),
+      query: fc.webQueryParameters().map(text => new URLSearchParams(text)),
+      headers: fc.dictionary(fc.string(), fc.string()),
+      body: fc.oneof(fc.uint8Array(), fc.json().map(toBytes), fc.webQueryParameters().map(toBytes)),
+    })
+    fc.assert(
+      fc.property(anything, callback => {
+        const claimed = provider.readCallback(callback)
+        if (claimed !== null) expect(claimed).toMatch(/^[\w.-]{1,200}$/)
+        provider.admits(callback)
+        provider.readReturn(callback.query)
+      }),
+    )
+  })
+}
+
+/** A callback by POST without headers, with these changes. */
+export function callbackOf({ body = '', ...changes }: Partial<Omit<Callback, 'body'>> & { body?: string }): Callback {
+  return { method: 'POST', query: new URLSearchParams(), headers: {}, body: toBytes(body), ...changes }
+}
+
+const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+const nothing: Outcome<Look> = { kind: 'ok', value: { attempts: [], unread: [] } }
+
+function must<T>(outcome: Outcome<T>): T {
+  if (outcome.kind !== 'ok') throw new Error(`${outcome.kind}: ${outcome.message}`)
+  return outcome.value
+}

@@ -1,0 +1,132 @@
+/**
+ * Stands in for `ecster-pay.js`: the global `EcsterPay` with `start` and `getUrl` (documented: E1; the callbacks'
+ * arguments are seen in integrations: KE). The buttons act through the control API beside it. With `phone`, a Swish
+ * payment is not paid here: the script waits until somebody (a simulated bank phone) pays or denies it.
+ */
+export const payScript = (phone: boolean): string => `(function () {
+  'use strict'
+  var base = document.currentScript.src.replace(/\\/pay\\/integration\\/.*$/, '')
+  var phone = ${phone}
+
+  function call(method, path, body) {
+    var init = { method: method, headers: { 'content-type': 'application/json' } }
+    if (body) init.body = JSON.stringify(body)
+    return fetch(base + '/_sim' + path, init).then(function (response) {
+      return response.json().then(function (answer) {
+        if (!response.ok) throw new Error(answer.message)
+        return answer
+      })
+    })
+  }
+
+  function wait(order) {
+    if (order.status !== 'PENDING_PAYMENT') return order
+    return new Promise(function (resolve) { setTimeout(resolve, 1000) })
+      .then(function () { return call('GET', '/orders/' + order.id) })
+      .then(wait)
+  }
+
+  function tell(options, name, data) {
+    if (typeof options[name] === 'function') options[name](data)
+  }
+
+  function finish(options, say, order) {
+    var fee = order.properties.invoiceFee
+    if (['READY', 'FULLY_DELIVERED', 'PARTIALLY_DELIVERED'].indexOf(order.status) >= 0) {
+      say('Paid')
+      tell(options, 'onPaymentSuccess', {
+        internalReference: order.id,
+        fees: fee ? [{ type: 'INVOICE_FEE', amount: fee }] : []
+      })
+      return
+    }
+    say('Not paid: ' + order.status)
+    tell(options, order.status === 'DENIED' ? 'onPaymentDenied' : 'onPaymentFailure', { internalReference: order.id })
+  }
+
+  function pay(options, say, choice) {
+    tell(options, 'onPaymentMethodSelected', { method: choice.method })
+    say('One moment')
+    return call('POST', '/carts/' + encodeURIComponent(options.cartKey) + '/begin', { method: choice.method })
+      .then(function (order) {
+        if (phone && choice.method === 'SWISH' && choice.action === 'pay') {
+          say('Open Swish on your phone')
+          return wait(order)
+        }
+        return call('POST', '/orders/' + order.id + '/' + choice.action)
+      })
+      .then(function (order) {
+        if (choice.leaves) return say('Paid in the other app, and never came back')
+        finish(options, say, order)
+      })
+      .catch(function (error) {
+        say(error.message)
+        tell(options, 'onPaymentFailure', {})
+      })
+  }
+
+  var choices = [
+    { id: 'swish', label: 'Pay with Swish', method: 'SWISH', action: 'pay' },
+    { id: 'invoice', label: 'Invoice', method: 'INVOICE', action: 'pay' },
+    { id: 'deny', label: 'Deny', method: 'INVOICE', action: 'deny' },
+    { id: 'leave', label: 'Pay with Swish and never come back', method: 'SWISH', action: 'pay', leaves: true }
+  ]
+
+  function render(options, cart) {
+    var box = document.getElementById('ecster-pay-ctr')
+    var line = document.createElement('p')
+    box.textContent = ''
+    line.textContent = 'Simulated Ecster Pay: ' + (cart.amount / 100).toFixed(2) + ' ' + cart.currency
+    box.appendChild(line)
+    choices.forEach(function (choice) {
+      var button = document.createElement('button')
+      button.type = 'button'
+      button.id = 'ecster-' + choice.id
+      button.textContent = choice.label
+      button.addEventListener('click', function () {
+        pay(options, function (text) { line.textContent = text }, choice)
+      })
+      box.appendChild(button)
+    })
+  }
+
+  window.EcsterPay = {
+    start: function (options) {
+      tell(options, 'onCheckoutStartInit')
+      call('GET', '/carts/' + encodeURIComponent(options.cartKey)).then(
+        function (cart) {
+          render(options, cart)
+          tell(options, 'onCheckoutStartSuccess')
+        },
+        function () { tell(options, 'onCheckoutStartFailure') }
+      )
+    },
+    getUrl: function (options) {
+      var query = new URLSearchParams({ cartKey: options.cartKey, returnUrl: options.returnUrl || '' })
+      return base + '/pay/hosted?' + query
+    }
+  }
+})()
+`
+
+/** What `getUrl` leads to (documented: E1; the return's `internalReference` is seen in integrations: KE). */
+export const hostedPage = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Simulated Ecster Pay</title>
+<div id="ecster-pay-ctr"></div>
+<script src="integration/ecster-pay.js"></script>
+<script>
+  var query = new URLSearchParams(location.search)
+  EcsterPay.start({
+    cartKey: query.get('cartKey'),
+    onPaymentSuccess: function (paid) {
+      var url = new URL(query.get('returnUrl'))
+      url.searchParams.set('internalReference', paid.internalReference)
+      location.assign(url)
+    }
+  })
+</script>
+</html>
+`
