@@ -23,7 +23,7 @@ if (WOOCOMMERCE_URL && WOOCOMMERCE_KEY && WOOCOMMERCE_SECRET) {
   const reason = 'WOOCOMMERCE_TIMER is not set'
   const timed: readonly DeclaredException[] = [
     { test: 'tells an order that the shop timed out from one that a person cancelled', reason },
-    { test: 'completes an order that is timed_out, once', reason },
+    { test: 'completes an order that is timed out, once', reason },
   ]
   describeShop(`WooCommerce at ${config.url}`, () => start(config), { skip: WOOCOMMERCE_TIMER ? [] : timed })
 } else {

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { parseConfig } from '../src/config/parse.ts'
+import { configSchema } from '../src/config/schema.ts'
+import { reasons } from '../src/settle/reasons.ts'
+
+/** What the documents promise and what the code knows are the same, both ways. */
+
+const read = (name: string): Promise<string> => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8')
+
+describe('docs/reasons.md', async () => {
+  const sections = (await read('reasons.md')).split(/^### /m).slice(1)
+  const codes = sections.map(section => /^`(\w+)`\n/.exec(section)?.[1])
+
+  test('tells of every reason and of no other, in the order in which the code asks for them', () => {
+    expect(codes).toEqual(Object.keys(reasons))
+  })
+  test.each(sections)('says what it means, what Kvitto does and what you do: %s', section => {
+    expect(section).toMatch(/^`\w+`\n[A-Z][\s\S]+\n- \*\*Kvitto\*\* [\s\S]+\n- \*\*You\*\* [\s\S]+\./)
+  })
+})
+
+describe('docs/configuration.md', async () => {
+  const text = await read('configuration.md')
+  const documented = [...text.matchAll(/^\| `(\w[\w.]*)` \| (.+?) \| .+ \|$/gm)].map(([, path, byDefault]) => ({
+    path,
+    byDefault,
+  }))
+
+  test('lists every option with its default and no other, in the order of the schema', () => {
+    const options = optionsOf(configSchema)
+    expect(documented.map(({ path }) => path)).toEqual(options.map(({ path }) => path))
+    for (const [index, { path, byDefault, isRequired }] of options.entries()) {
+      const told = documented[index]?.byDefault
+      if (byDefault !== undefined) expect(told, path).toBe(`\`${JSON.stringify(byDefault)}\``)
+      else expect(told === 'required', path).toBe(isRequired)
+    }
+  })
+
+  test('its example is a configuration', () => {
+    const example = /defineConfig\((\{[\s\S]+?\n\})\)/.exec(text)?.[1] ?? ''
+    const json = example
+      .replace(/'/g, '"')
+      .replace(/(\w+): /g, '"$1": ')
+      .replace(/,(\s*\})/g, '$1')
+      .replace(/"env":/g, 'env:')
+    const everything = new Proxy({}, { get: () => 'a-long-enough-secret' })
+    expect(parseConfig(JSON.parse(json), everything)).toMatchObject({ kind: 'ok' })
+  })
+})
+
+interface Option {
+  readonly path: string
+  readonly byDefault: unknown
+  readonly isRequired: boolean
+}
+
+function optionsOf(schema: unknown, prefix = ''): Option[] {
+  const inner = schema instanceof z.ZodOptional ? schema.def.innerType : schema
+  if (inner instanceof z.ZodRecord) return optionsOf(inner.valueType, `${prefix}NAME.`)
+  if (!(inner instanceof z.ZodObject)) return []
+  return Object.entries(inner.shape).flatMap(([key, option]) => [
+    {
+      path: `${prefix}${key}`,
+      byDefault: option instanceof z.ZodPrefault ? option.def.defaultValue : undefined,
+      isRequired: !option.safeParse(undefined).success,
+    },
+    ...optionsOf(option, `${prefix}${key}.`),
+  ])
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { rules } from './house/rules.ts'
+import { parse, readSources } from './house/source.ts'
+
+/** The house rules hold for every file of ours. A violation is told with its file, line and rule. */
+
+const root = new URL('../', import.meta.url)
+const sources = await readSources(root)
+
+describe.each(rules)('$name', ({ find, planted }) => {
+  test('holds', () => {
+    const broken = sources.flatMap(source =>
+      find(source).map(line => `${source.path}:${line}  ${source.lines[line - 1]?.trim() ?? ''}`),
+    )
+    expect(broken).toEqual([])
+  })
+  test('would be missed', () => {
+    expect(find(parse(planted.path, planted.text))).not.toEqual([])
+  })
+})
+
+describe('every file is imported by something', () => {
+  /** Where the program begins, what the vitest configuration names, and what a folder is searched for. */
+  const isEntry = (path: string): boolean =>
+    /^src\/(cli|config)\.ts$|^src\/db\/migrations\/|^scripts\/|\.test\.ts$|^test\/pg\.setup\.ts$/.test(path)
+  const unused = (all: typeof sources): string[] => {
+    const imported = new Set(all.flatMap(({ imports }) => imports.map(({ target }) => target)))
+    return all.map(({ path }) => path).filter(path => !isEntry(path) && !imported.has(path))
+  }
+
+  test('holds', () => expect(unused(sources)).toEqual([]))
+  test('would be missed', () => expect(unused([...sources, parse('src/lonely.ts', '')])).toEqual(['src/lonely.ts']))
+})
+
+describe('package-lock.json is complete for every platform', async () => {
+  const names = z.record(z.string(), z.string()).optional()
+  const lockFile = z.object({ packages: z.record(z.string(), z.object({ optionalDependencies: names })) })
+  const { packages } = lockFile.parse(JSON.parse(await readFile(new URL('package-lock.json', root), 'utf8')))
+  type Packages = typeof packages
+
+  /** npm looks for a package in the folder of who needs it, then in each folder around that one. */
+  const isLocked = (all: Packages, name: string, from: string): boolean => {
+    const place = from === '' ? `node_modules/${name}` : `${from}/node_modules/${name}`
+    if (place in all) return true
+    return from !== '' && isLocked(all, name, from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))))
+  }
+  const missing = (all: Packages): string[] =>
+    Object.entries(all).flatMap(([from, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter(name => !isLocked(all, name, from))
+        .map(name => `${from || 'package.json'} needs ${name}, which is not locked`),
+    )
+
+  test('holds', () => expect(missing(packages)).toEqual([]))
+  test('would be missed', () => {
+    const planted = { 'node_modules/a': { optionalDependencies: { 'a-darwin': '1' } } }
+    expect(missing(planted)).toEqual(['node_modules/a needs a-darwin, which is not locked'])
+  })
+})
