@@ -20,7 +20,7 @@ import { createRefusals } from './http/refusals.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { limits } from './limits.ts'
 import type { Links } from './payments/session.ts'
-import { createEcster } from './providers/ecster/ecster.ts'
+import { createProviders } from './providers/registry.ts'
 import { type Checker, createChecker } from './schedule/checker.ts'
 import { startQueue } from './schedule/queue.ts'
 import { startSweep } from './schedule/sweep.ts'
@@ -90,16 +90,15 @@ function createSites(config: Config, clock: Clock): FindSite {
   const sites = new Map<string, Site>()
   for (const [name, settings] of Object.entries(config.shops)) {
     const shop = createWooCommerce(settings.woocommerce, { fetch, clock, random: randomBytes })
-    const { ecster } = settings.providers
-    if (ecster !== undefined)
-      sites.set(`${name}/ecster`, {
+    for (const { provider, title, calendar, retryWindow } of createProviders(settings.providers, { fetch, clock }))
+      sites.set(`${name}/${provider.name}`, {
         shop,
-        provider: createEcster(ecster, { fetch, clock }),
-        methodTitle: 'Ecster Pay',
-        // Ecster insists on one, so a shop that names none gets its own front page.
+        provider,
+        methodTitle: title,
+        // Some providers insist on one, so a shop that names none gets its own front page.
         termsUrl: settings.termsUrl ?? settings.woocommerce.url,
-        calendar: ecster.calendar,
-        retryWindowMs: ecster.retryWindow,
+        calendar,
+        retryWindowMs: retryWindow,
         graceMs: settings.grace,
       })
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { amount, anOrder, type Service, startService } from './service.ts'
+import { z } from 'zod'
+import { amount, anOrder, opened, type Service, startService } from './service.ts'
 
 /** Waits for a state that must come about by itself. */
 const eventually = { timeout: 20_000, interval: 50 }
@@ -35,7 +36,7 @@ describe('a paid checkout becomes exactly one order', () => {
     service.pay(body.provider.cartKey)
     await settled(service, body.id)
     expect(service.paidOrders()).toHaveLength(1)
-    expect((await service.show(body.id)).timeline.some((line: { kind: string }) => line.kind === 'hint')).toBe(false)
+    expect((await service.show(body.id)).timeline.some(line => line.kind === 'hint')).toBe(false)
   })
 
   test('the callback comes twenty times, at once, while the customer comes back twice', async () => {
@@ -169,9 +170,7 @@ describe('open', () => {
     await using service = await startService()
     const bad = await service.open({ amount: -5, currency: 'KRONOR', orderId: 7, ordr: {} })
     expect(bad.status).toBe(400)
-    expect(bad.body.errors.map((error: { path: string }) => error.path)).toEqual(
-      expect.arrayContaining(['amount', 'currency']),
-    )
+    expect(bad.body.errors.map(error => error.path)).toEqual(expect.arrayContaining(['amount', 'currency']))
     expect((await service.api('POST', '', service.aBody)).status).toBe(400)
     expect(
       (await service.api('POST', '', service.aBody, { 'idempotency-key': 'k', authorization: 'Bearer wrong' })).status,
@@ -197,7 +196,7 @@ describe('open', () => {
     })
     const order = { ...anOrder, line_items: [{ product_id: 12, quantity: 1 }] }
     const changed = await service.api('PUT', `/${body.id}`, { amount: 22_900, order })
-    const after = await changed.json()
+    const after = opened.parse(await changed.json())
     expect({ status: changed.status, isNew: after.provider.cartKey !== body.provider.cartKey }).toEqual({
       status: 200,
       isNew: true,
@@ -314,7 +313,9 @@ describe('health', () => {
     expect(await (await service.call('/readyz')).json()).toMatchObject({ status: 'ready' })
     expect(await (await service.call('/metrics')).text()).toContain('kvitto_lateness_seconds')
     expect((await service.call('/metrics', { headers: { 'x-forwarded-for': '203.0.113.1' } })).status).toBe(401)
-    const api = await (await service.call('/openapi.json')).json()
+    const api = z
+      .object({ paths: z.record(z.string(), z.unknown()) })
+      .parse(await (await service.call('/openapi.json')).json())
     expect(Object.keys(api.paths)).toEqual(['/v1/shops/{shop}/payments', '/v1/shops/{shop}/payments/{id}'])
   })
 })

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { z } from 'zod'
 import { createLogger } from '../src/base/log.ts'
 import { compose } from '../src/compose.ts'
 import { parseConfig } from '../src/config/parse.ts'
@@ -12,6 +13,20 @@ export const anOrder = {
   line_items: [{ product_id: 11, quantity: 1 }],
 }
 export const amount = 34_900
+
+export const opened = z.looseObject({
+  id: z.string().default(''),
+  token: z.string().default(''),
+  callbackUrl: z.string().default(''),
+  provider: z.object({ cartKey: z.string() }).default({ cartKey: '' }),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+})
+const shown = z.looseObject({
+  status: z.string(),
+  reason: z.string().nullable(),
+  orderId: z.string().nullable(),
+  timeline: z.array(z.object({ at: z.string(), kind: z.string(), reason: z.string().optional(), text: z.string() })),
+})
 
 export interface ServiceOptions {
   readonly grace?: string
@@ -54,7 +69,7 @@ export async function startService({ grace = '0s', ...ecster }: ServiceOptions =
   const aBody = { provider: 'ecster', amount, currency: 'SEK', reference: 'cart 1', order: anOrder }
   const open = async (body: object = {}, key: string = crypto.randomUUID()) => {
     const response = await api('POST', '', { ...aBody, ...body }, { 'idempotency-key': key })
-    return { status: response.status, body: await response.json() }
+    return { status: response.status, body: opened.parse(await response.json()) }
   }
   return {
     url,
@@ -70,7 +85,7 @@ export async function startService({ grace = '0s', ...ecster }: ServiceOptions =
       const order = stage.provider.control.begin(cartKey, method)
       return stage.provider.control.act(order.id, 'pay')
     },
-    show: async (id: string) => (await api('GET', `/${id}`)).json(),
+    show: async (id: string) => shown.parse(await (await api('GET', `/${id}`)).json()),
     paidOrders: () => [...stage.shop.world.orders.values()].filter(order => order.paidAt !== null),
     async [Symbol.asyncDispose]() {
       await server.close()

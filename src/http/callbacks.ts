@@ -7,6 +7,7 @@ import type { BatchedInbox } from '../inbox/inbox.ts'
 import { limits } from '../limits.ts'
 import type { Callback } from '../providers/provider.ts'
 import type { FindSite } from '../settle/site.ts'
+import type { Hint } from '../store/store.ts'
 import type { AddressOf } from './address.ts'
 import type { Metrics } from './metrics.ts'
 import { type Problem, sendProblem } from './problem.ts'
@@ -75,7 +76,8 @@ async function take(deps: CallbackDeps, context: Context, address: Address): Pro
       : 'There is no shop of that name here.'
     return refuse(deps, context, { status: 404, title: 'Not found', detail })
   }
-  if (token === undefined || !/^[\w-]{1,128}$/.test(token))
+  const hasToken = token !== undefined && /^[\w-]{1,128}$/.test(token)
+  if (!hasToken && (token !== undefined || site.provider.callbacks === 'token'))
     return refuse(deps, context, {
       status: 400,
       title: 'Bad token',
@@ -86,23 +88,29 @@ async function take(deps: CallbackDeps, context: Context, address: Address): Pro
     return refuse(deps, context, {
       status: 403,
       title: 'Not admitted',
-      detail: 'The callback lacks the header that was agreed on.',
+      detail: 'The callback’s secret or signature is not the one that was agreed on.',
     })
+  const claim = site.provider.readCallback(callback)
+  const target = hasToken
+    ? { shop, provider, callbackToken: token }
+    : { shop, provider, paymentId: claim.paymentId ?? '' }
+  const wire = {
+    ...callback,
+    headers: tellingHeaders(callback),
+    path: safePath(context),
+    address: deps.addressOf(context),
+  }
+  const hint: Hint = {
+    target,
+    source: 'callback',
+    dueAt: deps.clock.now() + site.graceMs,
+    claim: claim.reference,
+    wire,
+  }
   try {
-    const isKnown =
-      isToken(token) &&
-      (await deps.inbox.receive({
-        target: { shop, provider, callbackToken: token },
-        source: 'callback',
-        dueAt: deps.clock.now() + site.graceMs,
-        claim: site.provider.readCallback(callback),
-        wire: {
-          ...callback,
-          headers: tellingHeaders(callback),
-          path: safePath(context),
-          address: deps.addressOf(context),
-        },
-      }))
+    const isKnown = (hasToken ? isToken(token) : claim.paymentId !== null) && (await deps.inbox.receive(hint))
+    // A signed callback of something else on the same account is in order, and not ours.
+    if (!isKnown && !hasToken) return context.json({ received: true, payment: null })
     if (!isKnown)
       return refuse(deps, context, { status: 404, title: 'Unknown token', detail: 'No payment has this token.' })
   } catch (error) {

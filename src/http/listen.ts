@@ -18,7 +18,11 @@ export function listen(app: Hono<{ Bindings: HttpBindings }>, port: number, host
       fetch: app.fetch,
       port,
       ...(host === undefined ? {} : { hostname: host }),
-      serverOptions: { requestTimeout: limits.request, headersTimeout: limits.requestHeaders, maxHeaderSize: limits.headerBytes },
+      serverOptions: {
+        requestTimeout: limits.request,
+        headersTimeout: limits.requestHeaders,
+        maxHeaderSize: limits.headerBytes,
+      },
     },
     address => resolve({ port: address.port, close: () => close(server as Server) }),
   )
@@ -27,8 +31,10 @@ export function listen(app: Hono<{ Bindings: HttpBindings }>, port: number, host
 }
 
 function refused(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE') return new UserError(`Port ${port} is taken by another program; choose another one with --port.`)
-  if (error.code === 'EACCES') return new UserError(`Port ${port} may not be opened by this user; choose one above 1023 with --port.`)
+  if (error.code === 'EADDRINUSE')
+    return new UserError(`Port ${port} is taken by another program; choose another one with --port.`)
+  if (error.code === 'EACCES')
+    return new UserError(`Port ${port} may not be opened by this user; choose one above 1023 with --port.`)
   return error
 }
 

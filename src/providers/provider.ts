@@ -7,6 +7,11 @@ import type { Outcome } from '../base/outcome.ts'
  */
 export interface Provider {
   readonly name: string
+  /**
+   * How a callback finds its payment. `token`: each payment's callback URL carries a token of its own. `signed`: the
+   * provider has one URL for all, `admits` checks its signature, and `readCallback` says which payment.
+   */
+  readonly callbacks: 'token' | 'signed'
   /** Opens what the customer pays in. Our payment id is sent as the provider's reference for it. */
   open(request: SessionRequest, signal: AbortSignal): Promise<Outcome<Session>>
   /** The cart changed before payment. Answers the session to use from now on; the old one may be dead. */
@@ -19,10 +24,13 @@ export interface Provider {
   look(query: LookQuery, signal: AbortSignal): Promise<Outcome<Look>>
   /** Tells the provider the shop's order number, for people who search there. Optional for Kvitto's promise. */
   label(reference: string, orderNumber: string, signal: AbortSignal): Promise<Outcome<null>>
-  /** False when the callback lacks the shared secret that was agreed on. Pure. */
+  /**
+   * False when the callback is not what was agreed on: it lacks the shared secret, or its signature is wrong. Pure, but
+   * for the clock.
+   */
   admits(callback: Callback): boolean
-  /** The provider's id that a callback names, if it has the form of one. A claim, never a fact. Pure. */
-  readCallback(callback: Callback): string | null
+  /** What a callback names, as claims and never facts. Pure. */
+  readCallback(callback: Callback): CallbackClaim
   /** The same for the query of the browser's return. Pure. */
   readReturn(query: URLSearchParams): string | null
   /** How the customer's pay page is made. Pure. */
@@ -130,6 +138,13 @@ export type AttemptState =
   | 'cancelled'
   | 'expired'
   | 'refunded'
+
+export interface CallbackClaim {
+  /** The provider's own id, if the callback has something of that form. */
+  readonly reference: string | null
+  /** Our payment id, if it is in there. Counts only in a signed callback. */
+  readonly paymentId: string | null
+}
 
 /** A callback as it came. Header names are lower case. */
 export interface Callback {

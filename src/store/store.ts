@@ -20,9 +20,7 @@ export interface Inbox {
 
 /** Anything that says "look at this payment". Never the truth. */
 export interface Hint {
-  readonly target:
-    | { readonly shop: string; readonly provider: string; readonly callbackToken: string }
-    | { readonly paymentId: string }
+  readonly target: HintTarget
   readonly source: HintSource
   readonly dueAt: number
   /** The provider's id that the hint names, as a claim. */
@@ -30,6 +28,11 @@ export interface Hint {
   /** What came over the wire, as it came; null for an operator's. */
   readonly wire: Wire | null
 }
+
+/** By its token, or by its id; whoever knows the shop and provider says so, and a payment of another is not found. */
+export type HintTarget =
+  | { readonly shop: string; readonly provider: string; readonly callbackToken: string }
+  | { readonly shop?: string; readonly provider?: string; readonly paymentId: string }
 
 export type HintSource = 'callback' | 'return' | 'operator'
 

@@ -19,6 +19,7 @@ export function createEcster(config: EcsterConfig, deps: EcsterDeps): Provider {
 
   return {
     name: 'ecster',
+    callbacks: 'token',
 
     async open(request, signal) {
       const cart = toCart(request)
@@ -37,7 +38,7 @@ export function createEcster(config: EcsterConfig, deps: EcsterDeps): Provider {
     look: (query, signal) => look(client, query, signal),
     label: (reference, orderNumber, signal) => client.setOrderReference(reference, orderNumber, signal),
     admits: callback => admits(callback, config.callbackHeader),
-    readCallback,
+    readCallback: callback => ({ reference: readCallback(callback), paymentId: null }),
     readReturn,
     payPage: (session, page) => payPage(config.baseUrl, session, page),
   }

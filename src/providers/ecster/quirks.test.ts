@@ -64,7 +64,7 @@ test('quirk 2: the reference is the payment’s own from the first request on, s
 test('quirk 3: a notification names the order and its reference, and both lead to the payment', async () => {
   const { open, look, control, heard, provider } = world()
   const { id } = control.begin((await open()).cartKey, 'SWISH')
-  const claimed = provider.readCallback(callbackOf({ body: JSON.stringify(heard[0]) }))
+  const { reference: claimed } = provider.readCallback(callbackOf({ body: JSON.stringify(heard[0]) }))
   expect(claimed).toBe(id)
   expect(heard).toMatchObject([{ orderId: id, orderReference: 'p1' }])
   expect(await look([id])).toMatchObject([{ reference: id, merchantReference: 'p1' }])
@@ -103,7 +103,7 @@ test('quirk 7: a shop that takes longer than 5 seconds is told again, and the re
   await notifications.settled()
   time.advance(ms('2h'))
   expect(heard).toHaveLength(2)
-  const claims = heard.map(each => provider.readCallback(callbackOf({ body: JSON.stringify(each) })))
+  const claims = heard.map(each => provider.readCallback(callbackOf({ body: JSON.stringify(each) })).reference)
   expect(claims[0]).toBe(claims[1])
 })
 
@@ -112,7 +112,7 @@ test('quirk 8: the order as fetched is the truth, whatever status a notification
   notifications.misbehave({ kind: 'lie', body: { status: 'FULLY_DELIVERED' } })
   control.begin((await open()).cartKey, 'SWISH')
   expect(heard).toMatchObject([{ status: 'FULLY_DELIVERED' }])
-  const claimed = provider.readCallback(callbackOf({ body: JSON.stringify(heard[0]) }))
+  const { reference: claimed } = provider.readCallback(callbackOf({ body: JSON.stringify(heard[0]) }))
   expect(await look([claimed ?? ''])).toMatchObject([{ state: 'open', status: 'PENDING_PAYMENT' }])
 })
 

@@ -56,7 +56,9 @@ const lockOwners = (tx: Tx, hints: readonly Hint[]) =>
 
 const owns = (owner: Owner, { target }: Hint): boolean =>
   'paymentId' in target
-    ? owner.id === target.paymentId
+    ? owner.id === target.paymentId &&
+      owner.shop === (target.shop ?? owner.shop) &&
+      owner.provider === (target.provider ?? owner.provider)
     : owner.shop === target.shop &&
       owner.provider === target.provider &&
       owner.callback_digest.equals(digestOf(target.callbackToken))

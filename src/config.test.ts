@@ -1,0 +1,250 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { messageOf, UserError } from './base/errors.ts'
+import { describe as describeConfig } from './config/describe.ts'
+import { objectionTo } from './config/names.ts'
+import { nearest } from './config/nearest.ts'
+import { parseConfig } from './config/parse.ts'
+import { list } from './config/problems.ts'
+import type { ConfigInput } from './config/schema.ts'
+import { loadConfig, loadEnvironment } from './config.ts'
+
+const nordlys = {
+  apiKey: 'a-key-of-16-chars',
+  woocommerce: { url: 'https://nordlys.example', consumerKey: 'ck_1', consumerSecret: 'cs_1' },
+  ecster: { baseUrl: 'https://labs.ecster.se/rest/public', apiKey: 'e1', merchantKey: 'm1' },
+}
+const plain: ConfigInput = { publicUrl: 'https://pay.example.com/', shops: { nordlys } }
+const withShop = (changes: object) => ({ ...plain, shops: { nordlys: { ...nordlys, ...changes } } })
+
+function parsed(raw: unknown, env: Record<string, string> = {}) {
+  const result = parseConfig(raw, env)
+  if (result.kind === 'wrong') throw new Error(list(result.problems))
+  return result.config
+}
+
+function problems(raw: unknown, env: Record<string, string> = {}): string[] {
+  const result = parseConfig(raw, env)
+  return result.kind === 'ok'
+    ? []
+    : list(result.problems)
+        .split('\n')
+        .map(line => line.trim())
+}
+
+describe('a configuration', () => {
+  test('is complete once parsed: defaults filled in, durations in milliseconds', () => {
+    const config = parsed(plain)
+    expect(config.publicUrl).toBe('https://pay.example.com')
+    expect(config.trustedProxies).toEqual([])
+    expect(config.shops.nordlys).toMatchObject({ name: 'nordlys', grace: 120_000 })
+    expect(config.shops.nordlys?.providers.ecster).toMatchObject({ retryWindow: 3_600_000 })
+    expect(config.shops.nordlys?.providers.ecster?.calendar).toHaveLength(10)
+  })
+
+  test('cannot be changed, and knows no shop by the name of a method', () => {
+    const config = parsed(plain)
+    expect(() => Object.assign(config.shops.nordlys?.woocommerce ?? {}, { url: 'x' })).toThrow(TypeError)
+    expect(config.shops.constructor).toBeUndefined()
+  })
+
+  test('a shop’s grace goes before the common one; no grace at all is allowed', () => {
+    expect(parsed({ ...withShop({ grace: '0' }), grace: '5m' }).shops.nordlys?.grace).toBe(0)
+    expect(parsed({ ...plain, grace: '0s' }).shops.nordlys?.grace).toBe(0)
+    expect(parsed({ ...plain, grace: '5m' }).shops.nordlys?.grace).toBe(300_000)
+  })
+
+  test('reads the environment wherever a text is expected', () => {
+    const config = parsed(
+      { ...withShop({ apiKey: 'env:KEY', grace: 'env:GRACE' }), trustedProxies: ['env:PROXY'] },
+      { KEY: 'sixteen-characters', GRACE: '90s', PROXY: '10.0.0.0/8' },
+    )
+    expect(config.shops.nordlys).toMatchObject({ apiKey: 'sixteen-characters', grace: 90_000 })
+    expect(config.trustedProxies).toEqual(['10.0.0.0/8'])
+  })
+
+  test('http is for loopback only', () => {
+    expect(parsed({ ...plain, publicUrl: 'http://localhost:4242' }).publicUrl).toBe('http://localhost:4242')
+    expect(problems({ ...plain, publicUrl: 'http://pay.example.com' })).toEqual([
+      'publicUrl: not an https address (http is accepted for loopback only): "http://pay.example.com"',
+    ])
+  })
+})
+
+describe('what is wrong', () => {
+  test('is told all at once, each with its path and what to do', () => {
+    const raw = {
+      publicURL: 'https://pay.example.com',
+      grace: '2 minutes',
+      trustedProxies: ['somewhere'],
+      shops: {
+        'Nord Lys': { ...nordlys, apiKey: 'short' },
+        api: { ...nordlys, apiKey: 'env:API_KEY', graze: '1m' },
+        empty: { apiKey: 17, woocommerce: { url: 'nordlys', consumerKey: 'ck', consumerSecret: '', path: '/' } },
+        typo: { ...nordlys, ecster: { ...nordlys.ecster, calendar: ['1m', '2 m'], window: '1h' } },
+      },
+    }
+    expect(problems(raw)).toMatchInlineSnapshot(`
+      [
+        "shops.api.apiKey: the environment variable API_KEY is not set; set it, or write it into .env beside this file",
+        "publicUrl: is missing: the address at which providers and browsers reach Kvitto, such as "https://pay.example.com"",
+        "grace: not a duration such as "90s", "2m" or "48h": "2 minutes"",
+        "trustedProxies[0]: not an IP address, a range such as "10.0.0.0/8", or "loopback"",
+        "shops.Nord Lys.apiKey: must have at least 16 characters; "kvitto init" makes good ones",
+        "shops.api.graze: there is no such option; did you mean "grace"?",
+        "shops.empty.apiKey: must be a text in quotes, not a number: the key with which the shop calls Kvitto, at least 16 characters of your choice",
+        "shops.empty.woocommerce.url: not a web address such as "https://…"",
+        "shops.empty.woocommerce.consumerSecret: must not be empty",
+        "shops.empty.woocommerce.path: there is no such option; here are url, consumerKey, consumerSecret",
+        "shops.typo.ecster.calendar[1]: not a duration such as "90s", "2m" or "48h": "2 m"",
+        "shops.typo.ecster.window: there is no such option; here are baseUrl, apiKey, merchantKey, callbackHeader, calendar, retryWindow",
+        "publicURL: there is no such option; did you mean "publicUrl"?",
+        "shops.Nord Lys: a shop’s name has only the characters a-z, 0-9 and "-"; rename the shop",
+        "shops.api: "api" is reserved for Kvitto’s own addresses; rename the shop",
+        "shops.empty: has no payment provider; add ecster",
+      ]
+    `)
+  })
+
+  test('an empty file, and one that is no configuration at all', () => {
+    expect(problems({})).toMatchInlineSnapshot(`
+      [
+        "publicUrl: is missing: the address at which providers and browsers reach Kvitto, such as "https://pay.example.com"",
+        "shops: is missing: the shops that Kvitto serves, by name",
+      ]
+    `)
+    expect(problems([])).toMatchInlineSnapshot(`
+      [
+        "must be a group { … }, not a list [ … ]",
+      ]
+    `)
+    expect(problems({ ...plain, shops: {} })).toEqual(['shops: there is no shop; add one'])
+    expect(problems(JSON.parse('{"publicUrl":"https://a.example","shops":{"__proto__":{}}}'))).not.toEqual([])
+  })
+
+  test('an empty variable is as bad as none', () => {
+    expect(problems(withShop({ apiKey: 'env:KEY' }), { KEY: '' })).toEqual([
+      'shops.nordlys.apiKey: the environment variable KEY is empty; set it, or write it into .env beside this file',
+    ])
+  })
+
+  test('never shows a secret that is too short or of the wrong kind', () => {
+    expect(problems(withShop({ apiKey: 'hunter2' })).join()).not.toContain('hunter2')
+    expect(problems(withShop({ apiKey: { key: 'hunter2' } })).join()).not.toContain('hunter2')
+  })
+})
+
+test('the names of shops', () => {
+  for (const name of ['nordlys', 'shop-2', '7']) expect(objectionTo(name), name).toBeNull()
+  for (const name of ['', 'Nordlys', 'nord lys', 'v1', 'pay', 'return', 'callbacks', 'api', 'healthz', 'openapi.json'])
+    expect(objectionTo(name), name).not.toBeNull()
+})
+
+test('did you mean', () => {
+  const known = ['publicUrl', 'grace', 'shops', 'consumerKey', 'consumerSecret']
+  expect(nearest('publicURL', known)).toBe('publicUrl')
+  expect(nearest('garce', known)).toBe('grace')
+  expect(nearest('consumer_secret', known)).toBe('consumerSecret')
+  expect(nearest('timeout', known)).toBeUndefined()
+})
+
+describe('the description of a configuration', () => {
+  test('is as people write it', () => {
+    const description = describeConfig(
+      parsed(withShop({ grace: '90s', termsUrl: 'https://nordlys.example/terms?t=1' })),
+    )
+    expect(description.shops.nordlys).toMatchObject({
+      grace: '90s',
+      termsUrl: 'https://nordlys.example/terms',
+      ecster: { retryWindow: '1h', calendar: ['1m', '3m', '6m', '12m', '30m', '1h', '3h', '12h', '1d', '2d'] },
+    })
+  })
+
+  test('holds no secret, whatever it is', () => {
+    const secret = fc.stringMatching(/^[\x21-\x7e]{16,40}$/)
+    fc.assert(
+      fc.property(fc.array(secret, { minLength: 6, maxLength: 6 }), secrets => {
+        const [apiKey = '', consumerKey = '', consumerSecret = '', ecsterKey = '', merchantKey = '', value = ''] =
+          secrets
+        const config = parsed(
+          withShop({
+            apiKey: 'env:SECRET',
+            woocommerce: { url: 'https://user:pass-word@nordlys.example/?k=se-cret', consumerKey, consumerSecret },
+            ecster: { ...nordlys.ecster, apiKey: ecsterKey, merchantKey, callbackHeader: { name: 'x-secret', value } },
+          }),
+          { SECRET: apiKey },
+        )
+        const text = JSON.stringify(describeConfig(config))
+        for (const hidden of [...secrets, 'pass-word', 'se-cret'])
+          expect(text).not.toContain(JSON.stringify(hidden).slice(1, -1))
+      }),
+    )
+  })
+})
+
+describe('the environment', () => {
+  test('an empty variable is one that is not set', () => {
+    expect(loadEnvironment({ DATABASE_URL: '', KVITTO_ADMIN_TOKEN: '' })).toEqual({
+      databaseUrl: null,
+      adminToken: null,
+    })
+    expect(loadEnvironment({ DATABASE_URL: 'postgres://h/d' }).databaseUrl).toBe('postgres://h/d')
+  })
+
+  test('what is wrong with it is told without its values', () => {
+    expect(() => loadEnvironment({ DATABASE_URL: 'mysql://u:secret@h', KVITTO_ADMIN_TOKEN: 'short' })).toThrow(
+      UserError,
+    )
+    try {
+      loadEnvironment({ DATABASE_URL: 'mysql://u:secret@h', KVITTO_ADMIN_TOKEN: 'short' })
+    } catch (error) {
+      expect(messageOf(error)).toMatchInlineSnapshot(`
+        "The environment has 2 problems:
+          DATABASE_URL: must begin with "postgresql://"; leave it out for the embedded one
+          KVITTO_ADMIN_TOKEN: must have at least 16 characters"
+      `)
+    }
+  })
+})
+
+describe('the file', () => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kvitto-config-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+  const write = async (name: string, text: string): Promise<string> => {
+    await writeFile(join(folder, name), text)
+    return join(folder, name)
+  }
+
+  test('.env beside it fills in what the environment does not say', async () => {
+    await write('.env', 'KEY=from-the-env-file\nKVITTO_ADMIN_TOKEN=from-the-env-file\n')
+    const file = await write('a.json', `\uFEFF${JSON.stringify(withShop({ apiKey: 'env:KEY' }))}`)
+    const loaded = await loadConfig(file, { KVITTO_ADMIN_TOKEN: 'from-the-environment' })
+    expect(loaded.config.shops.nordlys?.apiKey).toBe('from-the-env-file')
+    expect(loaded.environment).toEqual({ databaseUrl: null, adminToken: 'from-the-environment' })
+    expect(loaded.folder).toBe(folder)
+  })
+
+  test('problems of the configuration and of the environment come together', async () => {
+    const file = await write('b.json', JSON.stringify({ ...plain, publicUrl: 'ftp://x' }))
+    await expect(loadConfig(file, { DATABASE_URL: 'x' })).rejects.toThrow(/2 problems:\n.*publicUrl.*\n.*DATABASE_URL/)
+  })
+
+  test('a mistake in JSON is told with its line', async () => {
+    const file = await write('c.json', '{\n  "publicUrl": "https://a.example",\n  "shops" {}\n}')
+    await expect(loadConfig(file, {})).rejects.toThrow(`${file}:3 is not JSON`)
+    await expect(loadConfig(await write('d.json', '{\n'), {})).rejects.toThrow(/d\.json:2 is not JSON/)
+  })
+
+  test('none, or one of another kind', async () => {
+    await expect(loadConfig(join(folder, 'none.json'), {})).rejects.toThrow(
+      /There is no configuration file .*kvitto init/,
+    )
+    await expect(loadConfig(await write('kvitto.yaml', ''), {})).rejects.toThrow(/\.ts, \.js or \.json/)
+  })
+})

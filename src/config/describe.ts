@@ -1,0 +1,50 @@
+import type { Config, ShopConfig } from './schema.ts'
+
+/**
+ * The configuration in effect, for people and logs: what is named here, and nothing else, so that no secret can slip
+ * through with a new option.
+ */
+export const describe = ({ publicUrl, trustedProxies, shops }: Config) => ({
+  publicUrl,
+  trustedProxies,
+  shops: Object.fromEntries(Object.entries(shops).map(([name, shop]) => [name, describeShop(shop)])),
+})
+
+export type Description = ReturnType<typeof describe>
+
+const describeShop = ({ name, colour, logo, grace, termsUrl, woocommerce, providers }: ShopConfig) => ({
+  name,
+  ...(colour === undefined ? {} : { colour }),
+  ...(logo === undefined ? {} : { logo: bare(logo) }),
+  grace: durationText(grace),
+  ...(termsUrl === undefined ? {} : { termsUrl: bare(termsUrl) }),
+  woocommerce: { url: bare(woocommerce.url) },
+  ...describeProviders(providers),
+})
+
+const describeProviders = ({ ecster }: ShopConfig['providers']) => ({
+  ...(ecster === undefined
+    ? {}
+    : {
+        ecster: {
+          baseUrl: ecster.baseUrl,
+          ...(ecster.callbackHeader === undefined ? {} : { callbackHeader: { name: ecster.callbackHeader.name } }),
+          calendar: ecster.calendar.map(durationText),
+          retryWindow: durationText(ecster.retryWindow),
+        },
+      }),
+})
+
+/** An address can carry a password or a token. */
+function bare(address: string): string {
+  const { origin, pathname } = new URL(address)
+  return `${origin}${pathname}`
+}
+
+const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 }
+
+/** As people write it: 5400000 → `"90m"`. */
+function durationText(ms: number): string {
+  const [unit, size] = Object.entries(units).find(([, size]) => ms >= size && ms % size === 0) ?? ['ms', 1]
+  return ms === 0 ? '0s' : `${ms / size}${unit}`
+}

@@ -1,0 +1,34 @@
+import type { Problem } from './problems.ts'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * Replaces every `"env:NAME"` by what the environment has under that name. A variable that is not there becomes
+ * undefined and a problem.
+ */
+export function resolveReferences(
+  raw: unknown,
+  env: Env,
+): { readonly value: unknown; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const resolve = (value: unknown, path: readonly PropertyKey[]): unknown => {
+    if (typeof value === 'string' && value.startsWith('env:')) return lookUp(value.slice('env:'.length), path)
+    if (Array.isArray(value)) return value.map((each, index) => resolve(each, [...path, index]))
+    if (!isPlainObject(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolve(each, [...path, key])]))
+  }
+  const lookUp = (name: string, path: readonly PropertyKey[]): string | undefined => {
+    const value = env[name]
+    if (value !== undefined && value !== '') return value
+    const state = value === undefined ? 'is not set' : 'is empty'
+    problems.push({
+      path,
+      text: `the environment variable ${name} ${state}; set it, or write it into .env beside this file`,
+    })
+    return undefined
+  }
+  return { value: resolve(raw, []), problems }
+}
+
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value))

@@ -1,0 +1,48 @@
+import type { Clock } from '../base/clock.ts'
+import { ecsterConfig } from './ecster/config.ts'
+import { createEcster } from './ecster/ecster.ts'
+import type { Provider } from './provider.ts'
+
+/** What an adapter gets to reach the world with. */
+export interface ProviderDeps {
+  readonly fetch: typeof fetch
+  readonly clock: Clock
+}
+
+/** Each payment provider: its settings in a shop's configuration, how it is made, and the name that people know. */
+export const registry = {
+  ecster: { config: ecsterConfig, create: createEcster, title: 'Ecster Pay' },
+} as const
+
+export type ProviderName = keyof typeof registry
+
+export const providerNames = Object.keys(registry)
+
+/** What every provider's settings have. */
+interface Common {
+  readonly calendar: readonly number[]
+  readonly retryWindow: number
+}
+
+export interface ConfiguredProvider extends Common {
+  readonly provider: Provider
+  readonly title: string
+}
+
+type Settings = { readonly [Name in ProviderName]?: ReturnType<(typeof registry)[Name]['config']['parse']> | undefined }
+
+/** The providers that a shop has settings for. */
+export function createProviders(settings: Settings, deps: ProviderDeps): readonly ConfiguredProvider[] {
+  const { ecster } = settings
+  return [...make(registry.ecster, ecster, deps)]
+}
+
+function make<Config extends Common>(
+  entry: { create(config: Config, deps: ProviderDeps): Provider; readonly title: string },
+  config: Config | undefined,
+  deps: ProviderDeps,
+): ConfiguredProvider[] {
+  if (config === undefined) return []
+  const { calendar, retryWindow } = config
+  return [{ provider: entry.create(config, deps), title: entry.title, calendar, retryWindow }]
+}
