@@ -93,9 +93,8 @@ describe('what is wrong', () => {
         "publicUrl: is missing: the address at which providers and browsers reach Kvitto, such as "https://pay.example.com"",
         "grace: not a duration such as "90s", "2m" or "48h": "2 minutes"",
         "trustedProxies[0]: not an IP address, a range such as "10.0.0.0/8", or "loopback"",
-        "shops.Nord Lys.apiKey: must have at least 16 characters; "kvitto init" makes good ones",
         "shops.api.graze: there is no such option; did you mean "grace"?",
-        "shops.empty.apiKey: must be a text in quotes, not a number: the key with which the shop calls Kvitto, at least 16 characters of your choice",
+        "shops.empty.apiKey: must be a text in quotes, not a number: the key with which the shop calls Kvitto, of your own choice",
         "shops.empty.woocommerce.url: not a web address such as "https://…"",
         "shops.empty.woocommerce.consumerSecret: must not be empty",
         "shops.empty.woocommerce.path: there is no such option; here are url, consumerKey, consumerSecret",
@@ -104,7 +103,7 @@ describe('what is wrong', () => {
         "publicURL: there is no such option; did you mean "publicUrl"?",
         "shops.Nord Lys: a shop’s name has only the characters a-z, 0-9 and "-"; rename the shop",
         "shops.api: "api" is reserved for Kvitto’s own addresses; rename the shop",
-        "shops.empty: has no payment provider; add ecster",
+        "shops.empty: has no payment provider; add ecster or swish",
       ]
     `)
   })
@@ -202,9 +201,8 @@ describe('the environment', () => {
       loadEnvironment({ DATABASE_URL: 'mysql://u:secret@h', KVITTO_ADMIN_TOKEN: 'short' })
     } catch (error) {
       expect(messageOf(error)).toMatchInlineSnapshot(`
-        "The environment has 2 problems:
-          DATABASE_URL: must begin with "postgresql://"; leave it out for the embedded one
-          KVITTO_ADMIN_TOKEN: must have at least 16 characters"
+        "The environment has a problem:
+          DATABASE_URL: must begin with "postgresql://"; leave it out for the embedded one"
       `)
     }
   })

@@ -1,13 +1,12 @@
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import { UserError } from '../base/errors.ts'
 import { randomIds } from '../base/ids.ts'
 import { createLogger } from '../base/log.ts'
 import { stopSignal } from '../base/stop.ts'
 import { compose } from '../compose.ts'
 import { parseConfig } from '../config/parse.ts'
-import { connect } from '../db/connect.ts'
 import { openDatabase } from '../db/database.ts'
+import { dropSchemas } from '../db/drop.ts'
 import { type Stage, setStage } from '../demo/stage.ts'
 import { type Teller, tellStory } from '../demo/story.ts'
 import { listen } from '../http/listen.ts'
@@ -27,7 +26,8 @@ export async function demo(options: { readonly port?: string }): Promise<number>
   const apiKey = randomIds.token()
   const url = `http://127.0.0.1:${port}`
   try {
-    await forgetEarlierRuns(database.connectionString)
+    // The simulators remember nothing of the last run, so neither does the demo.
+    await dropSchemas(database.connectionString)
     const config = toConfig(url, apiKey, stage)
     const environment = { databaseUrl: null, adminToken: null }
     const kvitto = await compose(config, environment, database.connectionString, 'all', createLogger('warn'))
@@ -57,14 +57,6 @@ const teller: Teller = {
   tick: line => {
     if (process.stdout.isTTY) process.stdout.write(`\r\x1b[2K${line}`)
   },
-}
-
-/** The simulators remember nothing from the last run, so neither does the demo. */
-async function forgetEarlierRuns(connectionString: string): Promise<void> {
-  const db = connect(connectionString, createLogger('silent'))
-  await sql`drop schema if exists kvitto cascade`.execute(db)
-  await sql`drop schema if exists pgboss cascade`.execute(db)
-  await db.destroy()
 }
 
 function toConfig(publicUrl: string, apiKey: string, { settings }: Stage) {

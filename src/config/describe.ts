@@ -22,7 +22,7 @@ const describeShop = ({ name, colour, logo, grace, termsUrl, woocommerce, provid
   ...describeProviders(providers),
 })
 
-const describeProviders = ({ ecster }: ShopConfig['providers']) => ({
+const describeProviders = ({ ecster, swish }: ShopConfig['providers']) => ({
   ...(ecster === undefined
     ? {}
     : {
@@ -31,6 +31,17 @@ const describeProviders = ({ ecster }: ShopConfig['providers']) => ({
           ...(ecster.callbackHeader === undefined ? {} : { callbackHeader: { name: ecster.callbackHeader.name } }),
           calendar: ecster.calendar.map(durationText),
           retryWindow: durationText(ecster.retryWindow),
+        },
+      }),
+  ...(swish === undefined
+    ? {}
+    : {
+        swish: {
+          baseUrl: swish.baseUrl,
+          payeeAlias: swish.payeeAlias,
+          usePhone: swish.usePhone,
+          calendar: swish.calendar.map(durationText),
+          retryWindow: durationText(swish.retryWindow),
         },
       }),
 })

@@ -11,7 +11,7 @@ export interface Problem {
 const explanations: Readonly<Record<string, string>> = {
   publicUrl: 'the address at which providers and browsers reach Kvitto, such as "https://pay.example.com"',
   shops: 'the shops that Kvitto serves, by name',
-  'shops.*.apiKey': 'the key with which the shop calls Kvitto, at least 16 characters of your choice',
+  'shops.*.apiKey': 'the key with which the shop calls Kvitto, of your own choice',
   'shops.*.woocommerce': 'how Kvitto reaches the shop: { url, consumerKey, consumerSecret }',
   'shops.*.woocommerce.url': 'the shop’s home address, such as "https://shop.example"',
   'shops.*.woocommerce.consumerKey': wooCommerceKey('ck'),
@@ -19,6 +19,9 @@ const explanations: Readonly<Record<string, string>> = {
   'shops.*.ecster.baseUrl': '"https://secure.ecster.se/rest/public", or "https://labs.ecster.se/rest/public" for tests',
   'shops.*.ecster.apiKey': 'the API key of the shop’s account at Ecster',
   'shops.*.ecster.merchantKey': 'the merchant key of the shop’s account at Ecster',
+  'shops.*.swish.payeeAlias': 'the shop’s Swish number, ten digits that begin with 123',
+  'shops.*.swish.certificate': 'the shop’s Swish certificate, as PEM text or the path of its file',
+  'shops.*.swish.key': 'the private key that the certificate was ordered with, as PEM text or the path of its file',
 }
 
 function wooCommerceKey(prefix: string): string {

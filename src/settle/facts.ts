@@ -56,7 +56,10 @@ export type ShopFacts =
  * An attempt belongs to the payment if the provider itself says so: it carries our payment id, or it is the one that
  * Kvitto settled with and then gave the order number. Everything else is a stranger's claim.
  */
-export const belongs = (attempt: Attempt, payment: PaymentFacts): boolean =>
+export const belongs = (
+  attempt: Pick<Attempt, 'reference' | 'merchantReference'>,
+  payment: Pick<PaymentFacts, 'id' | 'providerReference' | 'labelledAs'>,
+): boolean =>
   attempt.merchantReference === payment.id ||
   (attempt.reference === payment.providerReference &&
     payment.labelledAs !== null &&

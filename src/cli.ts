@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { messageOf, UserError } from './base/errors.ts'
+
+/** From arguments to an exit code: 0 fine, 1 findings or failures, 2 wrong usage or configuration. */
+export async function main(args: readonly string[]): Promise<number> {
+  let code = 0
+  const end = (result: number) => {
+    code = result
+  }
+  const program = createProgram(end)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    console.error(`kvitto: ${messageOf(error)}`)
+    if (program.opts().verbose === true) console.error(error)
+    else if (!(error instanceof UserError)) console.error('--verbose shows where this comes from.')
+    return error instanceof UserError ? 2 : 1
+  }
+}
+
+/** The table of commands. Each is loaded when it is called: `--help` needs no database. */
+function createProgram(end: (code: number) => void): Command {
+  const program = new Command('kvitto')
+    .description('Paid means ordered: every paid payment becomes exactly one shop order.')
+    .version(readVersion())
+    .option('--verbose', 'show where an error comes from')
+    .exitOverride()
+    .showHelpAfterError('"kvitto --help" lists what there is.')
+
+  program
+    .command('demo')
+    .description('a shop, a bank phone and the control room; nothing to configure')
+    .option('--port <number>', 'where it listens', '4242')
+    .action(async options => end(await (await import('./commands/demo.ts')).demo(options)))
+
+  program
+    .command('serve')
+    .description('take callbacks and settle payments')
+    .addOption(config())
+    .option('--port <number>', 'where it listens')
+    .addOption(new Option('--role <role>', 'what this process does').choices(['all', 'http', 'worker']).default('all'))
+    .action(async options => end(await (await import('./commands/serve.ts')).serve(options)))
+
+  program
+    .command('init')
+    .description('write a configuration by asking')
+    .action(async () => end(await (await import('./commands/init.ts')).init()))
+
+  program
+    .command('migrate')
+    .description('bring the database to this version')
+    .addOption(config())
+    .option('--dry-run', 'only say what would be done', false)
+    .action(async options => end(await (await import('./commands/migrate.ts')).migrate(options)))
+
+  const payments = program.command('payments').description('look at payments')
+  const load = () => import('./commands/payments.ts')
+  payments
+    .command('list')
+    .description('the newest payments')
+    .addOption(config())
+    .addOption(json())
+    .option('--shop <name>', 'of this shop only')
+    .addOption(new Option('--status <status>').choices(['open', 'held', 'settled', 'closed', 'exception']))
+    .option('--limit <number>', 'at most so many', readCount, 50)
+    .action(async options => end(await (await load()).listPayments(options)))
+  payments
+    .command('show <id>')
+    .description('one payment and its story')
+    .addOption(config())
+    .addOption(json())
+    .action(async (id, options) => end(await (await load()).showPayment(id, options)))
+  payments
+    .command('recheck <id>')
+    .description('look at a payment at once')
+    .addOption(config())
+    .addOption(json())
+    .action(async (id, options) => end(await (await load()).recheckPayment(id, options)))
+
+  return program
+}
+
+const config = () => new Option('--config <file>', 'the configuration; else kvitto.config.{ts,js,json} here')
+
+const json = () => new Option('--json', 'for programs').default(false)
+
+function readCount(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is a number from 1 to 9999.')
+}
+
+const readVersion = (): string => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version

@@ -1,0 +1,64 @@
+/** What `kvitto init` writes. Pure. */
+
+export interface Answers {
+  readonly publicUrl: string
+  readonly shopName: string
+  readonly shopUrl: string
+  readonly consumerKey: string
+  readonly consumerSecret: string
+  readonly ecsterUrl: string
+  readonly ecsterApiKey: string
+  readonly merchantKey: string
+}
+
+export interface Files {
+  /** kvitto.config.json: no secrets, so that it may be kept in version control. */
+  readonly config: string
+  /** .env beside it: the secrets. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+export function toFiles(answers: Answers, newSecret: () => string): Files {
+  const prefix = answers.shopName
+    .toUpperCase()
+    .replaceAll('-', '_')
+    .replace(/^(?=[^A-Z])/, 'SHOP_')
+  const variables: Record<string, string> = { KVITTO_ADMIN_TOKEN: newSecret() }
+  const secret = (name: string, value: string): string => {
+    variables[`${prefix}_${name}`] = value
+    return `env:${prefix}_${name}`
+  }
+  const shop = {
+    apiKey: secret('API_KEY', newSecret()),
+    woocommerce: {
+      url: answers.shopUrl,
+      consumerKey: secret('CONSUMER_KEY', answers.consumerKey),
+      consumerSecret: secret('CONSUMER_SECRET', answers.consumerSecret),
+    },
+    ecster: {
+      baseUrl: answers.ecsterUrl,
+      apiKey: secret('ECSTER_API_KEY', answers.ecsterApiKey),
+      merchantKey: secret('ECSTER_MERCHANT_KEY', answers.merchantKey),
+    },
+  }
+  const config = { publicUrl: answers.publicUrl, shops: { [answers.shopName]: shop } }
+  return { config: `${JSON.stringify(config, null, 2)}\n`, variables }
+}
+
+/** Lines for a .env file. Quotes only where something would be misread without. */
+export const toEnv = (variables: Files['variables']): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${quoted(value)}\n`)
+    .join('')
+
+function quoted(value: string): string {
+  if (/^[\w.:/+=@-]*$/.test(value)) return value
+  const quote = [`'`, '`', '"'].find(each => !value.includes(each)) ?? `'`
+  return `${quote}${value}${quote}`
+}
+
+/** `https://www.nordlys.example/` → `nordlys`. */
+export function nameFor(shopUrl: string): string {
+  const host = URL.parse(shopUrl)?.hostname.replace(/^www\./, '') ?? ''
+  return (host.split('.')[0] ?? '').replace(/[^a-z0-9-]/g, '-') || 'shop'
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { intro, note, outro, password, select, text } from '@clack/prompts'
+import { UserError } from '../base/errors.ts'
+import { configNames } from '../config/file.ts'
+import { objectionTo } from '../config/names.ts'
+import { apiUrl, headerValue } from '../providers/schema.ts'
+import { type Answers, nameFor, toEnv, toFiles } from './init-files.ts'
+
+/**
+ * `kvitto init`: asks, then writes kvitto.config.json, and the secrets into .env beside it. Overwrites nothing, and
+ * writes nothing before the last answer.
+ */
+export async function init(folder = process.cwd()): Promise<number> {
+  const existing = configNames.find(name => existsSync(join(folder, name)))
+  if (existing !== undefined) throw new UserError(`There is a ${existing} here already, and init overwrites nothing.`)
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw new UserError(
+      'init asks questions and needs a terminal. Without one, write kvitto.config.json by hand: docs/configuration.md has an example.',
+    )
+  intro('A configuration for Kvitto')
+  const files = toFiles(await ask(), () => randomBytes(24).toString('base64url'))
+  await writeFile(join(folder, 'kvitto.config.json'), files.config, { flag: 'wx' })
+  const kept = await addToEnv(join(folder, '.env'), files.variables)
+  if (kept.length > 0) note(kept.join('\n'), '.env had these already; they were left as they are')
+  note(
+    [
+      'kvitto.config.json   no secrets in it',
+      '.env                 your keys; keep it out of version control',
+      '',
+      'kvitto serve         starts Kvitto',
+      'In .env: …_API_KEY is for the shop that calls Kvitto, KVITTO_ADMIN_TOKEN opens the control room.',
+    ].join('\n'),
+    'Written',
+  )
+  outro('docs/configuration.md tells of everything else.')
+  return 0
+}
+
+async function ask(): Promise<Answers> {
+  const shopUrl = answered(
+    await text({
+      message: 'Where is the WooCommerce shop?',
+      placeholder: 'https://shop.example',
+      validate: objection(apiUrl),
+    }),
+  )
+  const shopName = answered(
+    await text({
+      message: 'A short name for the shop? It stands in callback addresses.',
+      initialValue: nameFor(shopUrl),
+      validate: name => objectionTo(name ?? '') ?? undefined,
+    }),
+  )
+  const publicUrl = answered(
+    await text({
+      message: 'At which address will providers and browsers reach Kvitto?',
+      placeholder: 'https://pay.shop.example',
+      validate: objection(apiUrl),
+    }),
+  )
+  const consumerKey = await askSecret('Consumer key? (WooCommerce › Settings › Advanced › REST API, read/write)')
+  const consumerSecret = await askSecret('Consumer secret?')
+  const ecsterUrl = answered(
+    await select({
+      message: 'Which Ecster?',
+      options: [
+        { value: 'https://labs.ecster.se/rest/public', label: 'labs, for tests' },
+        { value: 'https://secure.ecster.se/rest/public', label: 'secure, for real money' },
+      ],
+    }),
+  )
+  const ecsterApiKey = await askSecret('Ecster’s API key?')
+  const merchantKey = await askSecret('Ecster’s merchant key?')
+  return { publicUrl, shopName, shopUrl, consumerKey, consumerSecret, ecsterUrl, ecsterApiKey, merchantKey }
+}
+
+const askSecret = async (message: string): Promise<string> =>
+  answered(await password({ message, validate: objection(headerValue) }))
+
+/** A symbol stands for Ctrl-C. */
+function answered(answer: string | symbol): string {
+  if (typeof answer === 'symbol') throw new UserError('Cancelled. Nothing was written.')
+  return answer
+}
+
+const objection = (schema: typeof apiUrl | typeof headerValue) => (answer: string | undefined) =>
+  schema.safeParse(answer ?? '').error?.issues[0]?.message
+
+/** Adds what the file does not have. Answers the names that it had. */
+async function addToEnv(file: string, variables: Readonly<Record<string, string>>): Promise<string[]> {
+  const before = existsSync(file) ? await readFile(file, 'utf8') : ''
+  const known = parseEnv(before)
+  const added = Object.fromEntries(Object.entries(variables).filter(([name]) => known[name] === undefined))
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n'
+  await appendFile(file, `${gap}${toEnv(added)}`, { mode: 0o600 })
+  return Object.keys(variables).filter(name => known[name] !== undefined)
+}

@@ -1,0 +1,144 @@
+import ms from 'ms'
+import { show } from '../base/money.ts'
+import type { Payment, StoryEntry } from '../store/store.ts'
+import { type Reason, reasons } from './reasons.ts'
+import { tellFacts } from './tell-facts.ts'
+
+/** One line of a payment's story, as a support person reads it. */
+export interface TimelineEntry {
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly kind: StoryEntry['kind']
+  readonly reason?: Reason
+  readonly text: string
+}
+
+/**
+ * A payment's story in sentences: what arrived, what the provider and the shop said, what was decided and why, what
+ * was done and what came of it. Pure. Says no token and no key, whoever put it into a message.
+ */
+export function tell(payment: Payment, story: readonly StoryEntry[]): readonly TimelineEntry[] {
+  const isChanged = story.some(entry => entry.kind === 'changed')
+  const labelledAs = story.find(entry => entry.kind === 'effect' && entry.effect === 'label')
+  const context = { payment, isChanged, labelledAs: labelledAs?.kind === 'effect' ? labelledAs.orderNumber : null }
+  return collapse(story.map(entry => toLine(entry, context))).map(line => toEntry(line, secretsOf(payment)))
+}
+
+interface Context {
+  readonly payment: Payment
+  readonly isChanged: boolean
+  /** The order number that Kvitto gave the provider's order as its reference. */
+  readonly labelledAs: string | null
+}
+
+/** `next` is told of the last of equal lines only. */
+interface Line {
+  readonly at: number
+  readonly until: number
+  readonly count: number
+  readonly kind: StoryEntry['kind']
+  readonly reason: Reason | null
+  readonly text: string
+  readonly next: string
+}
+
+function toLine(entry: StoryEntry, context: Context): Line {
+  const { at, kind } = entry
+  const line = { at, until: at, count: 1, kind, reason: null, text: textOf(entry, context), next: '' }
+  if (entry.kind !== 'decision') return line
+  const next = entry.lookAt === null || entry.lookAt <= at ? '' : ` Next look in ${span(entry.lookAt - at)}.`
+  return { ...line, reason: entry.reason, next }
+}
+
+function textOf(entry: StoryEntry, context: Context): string {
+  switch (entry.kind) {
+    case 'opened':
+      return opened(context)
+    case 'session':
+      return entry.failure === null
+        ? 'The provider is ready for the customer to pay.'
+        : `The provider did not open the payment: ${sentence(entry.failure)}`
+    case 'changed':
+      return `The cart was changed; the payment is now ${show(entry.amountMinor, context.payment.currency)}.`
+    case 'hint':
+      return hint(entry)
+    case 'decision':
+      return [...tellFacts(entry.facts, context.payment, context.labelledAs), reasons[entry.reason]].join(' ')
+    case 'effect':
+      return effect(entry)
+  }
+}
+
+function opened({ payment, isChanged }: Context): string {
+  const amount = isChanged ? '' : ` for ${show(payment.amountMinor, payment.currency)}`
+  const order = payment.orderId === null ? 'with a copy of the order to create' : `for order ${payment.orderId}`
+  return `The shop opened the payment${amount} at ${payment.provider}, ${order}. Its reference: ${payment.reference}.`
+}
+
+function hint({ source, claim, dueAt, at }: Extract<StoryEntry, { kind: 'hint' }>): string {
+  const what = {
+    callback: 'The provider called back',
+    return: 'The customer came back to the browser',
+    operator: 'Somebody asked for another look',
+  }[source]
+  const named = claim === null ? '' : `, naming ${claim}`
+  const when = dueAt <= at ? 'Kvitto looks at once' : `Kvitto looks in ${span(dueAt - at)}`
+  return `${what}${named}. ${when}.`
+}
+
+function effect({ effect, orderNumber, outcome, detail }: Extract<StoryEntry, { kind: 'effect' }>): string {
+  const order = orderNumber === null ? 'the order' : `order ${orderNumber}`
+  const [done, todo] = {
+    create: ['Created the order in the shop', 'create the order in the shop'],
+    add_fee: [`Added the provider’s fee to ${order}`, `add the provider’s fee to ${order}`],
+    complete: [`Marked ${order} as paid`, `mark ${order} as paid`],
+    hold: [`Put ${order} on hold`, `put ${order} on hold`],
+    fail: [`Marked ${order} as failed`, `mark ${order} as failed`],
+    discard: [`Cancelled the superfluous ${order}`, `cancel the superfluous ${order}`],
+    label: [`Wrote the number of ${order} at the provider`, `write the number of ${order} at the provider`],
+  }[effect]
+  const because = detail === null ? '' : ` The answer: ${sentence(detail)}`
+  switch (outcome) {
+    case 'done':
+      return `${done}.${because}`
+    case 'refused':
+      return `Tried to ${todo}: refused.${because}`
+    case 'not_done':
+      return `Tried to ${todo}: the request did not get through.${because}`
+    case 'looked_after':
+      return `Tried to ${todo} without learning the outcome; the next look found out.${because}`
+    case 'unknown':
+    case null:
+      return `Tried to ${todo}; the outcome is not known yet.${because}`
+  }
+}
+
+/** A provider that is asked twelve times and says the same twelve times makes one line. */
+function collapse(lines: readonly Line[]): Line[] {
+  const collapsed: Line[] = []
+  for (const line of lines) {
+    const last = collapsed.at(-1)
+    if (last !== undefined && last.kind === line.kind && last.reason === line.reason && last.text === line.text)
+      collapsed[collapsed.length - 1] = { ...last, until: line.at, count: last.count + 1, next: line.next }
+    else collapsed.push(line)
+  }
+  return collapsed
+}
+
+function toEntry({ at, until, count, kind, reason, text, next }: Line, secrets: readonly string[]): TimelineEntry {
+  const verb = kind === 'decision' ? 'Looked' : 'Happened'
+  const times = count === 1 ? '' : ` ${verb} ${count} times until ${minuteOf(until)}.`
+  const whole = secrets.reduce((said, secret) => said.replaceAll(secret, '…'), `${text}${times}${next}`)
+  return { at: new Date(at).toISOString(), kind, ...(reason === null ? {} : { reason }), text: whole }
+}
+
+const secretsOf = ({ callbackToken, browserToken, order }: Payment): string[] =>
+  [callbackToken, browserToken, order?.key ?? ''].filter(secret => secret !== '')
+
+/** Other people's messages end in a full stop here. */
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+
+const span = (duration: number): string => (duration < 1_000 ? 'a moment' : ms(duration, { long: true }))
+
+/** `2026-11-23 12:04 UTC`. */
+const minuteOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

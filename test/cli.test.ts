@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+/** The command line as people meet it: bin/kvitto.js as a process of its own. */
+
+const bin = fileURLToPath(new URL('../bin/kvitto.js', import.meta.url))
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kvitto-cli-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function kvitto(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', chunk => (out += chunk))
+  child.stderr.on('data', chunk => (err += chunk))
+  const [code] = await once(child, 'close')
+  return { code, out, err }
+}
+
+const write = async (name: string, text: string): Promise<string> => {
+  await writeFile(join(folder, name), text)
+  return name
+}
+
+describe('usage', () => {
+  test('--help lists the commands', async () => {
+    const { code, out } = await kvitto('--help')
+    expect(code).toBe(0)
+    for (const command of ['demo', 'serve', 'init', 'migrate', 'payments']) expect(out).toContain(command)
+  })
+  test('--version', async () => {
+    expect(await kvitto('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+  })
+  test('an unknown command is 2, with what was probably meant', async () => {
+    const { code, err } = await kvitto('serv')
+    expect(code).toBe(2)
+    expect(err).toContain('Did you mean serve?')
+  })
+  test.each([
+    [],
+    ['payments'],
+    ['serve', '--role', 'boss'],
+    ['payments', 'show'],
+    ['payments', 'list', '--limit', 'x'],
+  ])('wrong usage is 2: kvitto %s %s %s %s', async (...args) => {
+    const { code, err } = await kvitto(...args.filter(arg => typeof arg === 'string'))
+    expect(code).toBe(2)
+    expect(err).not.toBe('')
+  })
+})
+
+describe('configuration', () => {
+  test('none is 2, and says how to get one', async () => {
+    const { code, err } = await kvitto('serve')
+    expect(code).toBe(2)
+    expect(err).toMatch(/^kvitto: There is no kvitto\.config\.ts, \.js or \.json in .*"kvitto init" writes one.*\n$/)
+  })
+  test('three problems are all shown, without a stack', async () => {
+    const file = await write(
+      'three.json',
+      JSON.stringify({
+        publicUrl: 'http://pay.example.com',
+        grase: '1m',
+        shops: { nordlys: { apiKey: 'env:NO_KEY' } },
+      }),
+    )
+    const { code, err } = await kvitto('serve', '--config', file)
+    expect(code).toBe(2)
+    expect(err).toContain('publicUrl: not an https address')
+    expect(err).toContain('did you mean "grace"?')
+    expect(err).toContain('shops.nordlys.apiKey: the environment variable NO_KEY is not set')
+    expect(err).not.toContain('    at ')
+  })
+  test('--verbose adds where an error comes from, before or after the command', async () => {
+    expect((await kvitto('--verbose', 'serve')).err).toContain('    at ')
+    expect((await kvitto('serve', '--verbose')).err).toContain('    at ')
+  })
+  test('a .ts file imports defineConfig from kvitto, wherever it lies', async () => {
+    const file = await write(
+      'good.config.ts',
+      `import { defineConfig } from 'kvitto'\nconst publicUrl: string = 'ftp://x'\nexport default defineConfig({ publicUrl, shops: {} })\n`,
+    )
+    expect((await kvitto('migrate', '--config', file)).err).toContain('publicUrl: not an https address')
+  })
+  test.each([
+    ['bad.ts', 'export default {\n  a: 1,\n  b: : 2,\n}\n'],
+    ['bad.js', 'export default {\n  a: 1,\n  b: : 2,\n}\n'],
+    ['throws.mjs', 'const nothing = null\n\nexport default nothing.shops\n'],
+  ])('a mistake in %s is told with its line', async (name, text) => {
+    const { code, err } = await kvitto('serve', '--config', await write(name, text))
+    expect(code).toBe(2)
+    expect(err).toContain(`${name}:3 cannot be loaded: `)
+    expect(err).not.toContain('    at ')
+  })
+})
+
+describe('init', () => {
+  test('without a terminal it says what to do instead', async () => {
+    const { code, err } = await kvitto('init')
+    expect(code).toBe(2)
+    expect(err).toContain('needs a terminal')
+  })
+  test('overwrites nothing', async () => {
+    const file = await write('kvitto.config.js', 'export default {}\n')
+    const { code, err } = await kvitto('init')
+    await rm(join(folder, file))
+    expect(code).toBe(2)
+    expect(err).toContain('There is a kvitto.config.js here already')
+  })
+})
