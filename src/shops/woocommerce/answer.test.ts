@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { type Answer, judge } from './answer.ts'
+
+const now = Date.UTC(2026, 10, 23)
+const answer = (status: number, body: unknown, more: Partial<Answer> = {}): Answer => ({
+  status,
+  text: typeof body === 'string' ? body : JSON.stringify(body),
+  retryAfter: null,
+  totalPages: null,
+  ...more,
+})
+const page = '<!DOCTYPE html><html><style>p{}</style><p>Error establishing a database connection</p></html>'
+const no = (code: string, params?: object) => ({ code, message: 'No.', data: { status: 400, params } })
+
+describe('an answer', () => {
+  it('that is not the shop’s word is never taken for yes or no: a read may be asked again, a write may have happened', () => {
+    for (const each of [
+      answer(200, page),
+      answer(500, page),
+      answer(502, ''),
+      answer(503, no('wp_die')),
+      answer(404, page),
+    ]) {
+      expect(judge(each, 'read', now).kind).toBe('unreachable')
+      expect(judge(each, 'write', now).kind).toBe('unknown')
+    }
+    expect(judge(answer(500, page), 'read', now)).toMatchObject({
+      message: 'the shop answered 500: Error establishing a database connection',
+    })
+  })
+
+  it('is the shop’s no when it is the shop’s JSON, with the field that is wrong', () => {
+    const params = { fee_lines: 'fee_lines[0][total] is not of type string.' }
+    expect(judge(answer(400, no('rest_invalid_param', params)), 'write', now)).toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('fee_lines[0][total] is not of type string.'),
+    })
+    expect(judge(answer(401, no('woocommerce_rest_cannot_view')), 'read', now)).toMatchObject({ code: 'unauthorized' })
+    expect(judge(answer(403, no('woocommerce_rest_cannot_view')), 'write', now)).toMatchObject({ code: 'unauthorized' })
+    expect(judge(answer(410, no('woocommerce_rest_already_trashed')), 'write', now)).toMatchObject({ code: 'conflict' })
+  })
+
+  it('says that an order is not there with 404 to a read and with 400 to a write', () => {
+    const body = no('woocommerce_rest_shop_order_invalid_id')
+    expect(judge(answer(404, body), 'read', now)).toMatchObject({ code: 'not_found' })
+    expect(judge(answer(400, body), 'write', now)).toMatchObject({ code: 'not_found' })
+  })
+
+  it('of a firewall is no verdict on our keys', () => {
+    expect(judge(answer(403, '<html>Attention Required! | Cloudflare</html>'), 'write', now).kind).toBe('unreachable')
+  })
+
+  it('says when to come back', () => {
+    const busy = (retryAfter: string) => judge(answer(429, 'Too Many Requests', { retryAfter }), 'write', now)
+    expect(busy('600')).toMatchObject({ kind: 'unreachable', retryAfterMs: 600_000 })
+    expect(busy(new Date(now + 5000).toUTCString())).toMatchObject({ retryAfterMs: 5000 })
+    expect(busy('soon')).not.toHaveProperty('retryAfterMs')
+  })
+
+  it('that redirects did nothing', () => {
+    expect(judge(answer(301, ''), 'write', now).kind).toBe('unreachable')
+  })
+})

@@ -1,0 +1,158 @@
+import { Hono } from 'hono'
+import pLimit from 'p-limit'
+import type { Clock } from '../../../base/clock.ts'
+import { type Acts, createActs } from './acts.ts'
+import { authenticate } from './auth.ts'
+import { RestError } from './body.ts'
+import { createControl } from './control.ts'
+import { answerWith, ConnectionLost, type Fault, Faults, type Plan, page } from './faults.ts'
+import { Killed, type Point, type Process } from './process.ts'
+import { createRest } from './rest.ts'
+import { createWorld, type Settings, type SimCoupon, type SimProduct, type World } from './world.ts'
+
+/**
+ * A WooCommerce that behaves as the real one was measured to (research/woocommerce.md and the conformance suite, which
+ * runs against both), with its traps, and misbehaves on command.
+ */
+export interface Simulator {
+  readonly world: World
+  readonly acts: Acts
+  /** In-process. Rejects like `fetch` when the connection breaks or the request's signal aborts. */
+  fetch(request: Request): Promise<Response>
+  misbehave(plan: Plan): void
+  behave(): void
+  /** What the hooks saw of one order, counted. */
+  count(orderId: number): Counts
+}
+
+export interface Counts {
+  readonly paymentComplete: number
+  readonly stockReduced: number
+  readonly stockRestored: number
+  readonly mails: readonly string[]
+}
+
+export interface SimulatorDeps {
+  readonly clock: Clock
+  /** Lets others run in between. The simulated world's own time, or a plain yield. */
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+export interface SimulatorOptions {
+  readonly settings?: Partial<Settings>
+  readonly products?: readonly SimProduct[]
+  readonly coupons?: readonly SimCoupon[]
+  /** How long PHP takes from one point of a request to the next; within it, two requests do not see each other. */
+  readonly stepMs?: number
+}
+
+export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions = {}): Simulator {
+  const world = createWorld(deps.clock, options.settings ?? {})
+  for (const product of options.products ?? []) world.products.set(product.id, { ...product })
+  for (const coupon of options.coupons ?? []) world.coupons.set(coupon.code.toLowerCase(), coupon)
+  const faults = new Faults()
+  const rest = createRest(world)
+  const queue = pLimit(world.settings.processes)
+
+  const run = (author: string, killAt: Point | null = null): Process => ({
+    world,
+    author,
+    async reach(point) {
+      await deps.sleep(options.stepMs ?? 0)
+      if (point === killAt) throw new Killed(point)
+    },
+  })
+  const acts = createActs(world, run)
+
+  async function serve(request: Request, url: URL, route: string, killAt: Point | null): Promise<Response> {
+    try {
+      authenticate(world, request, url)
+      // WP-Cron: whatever is due runs when somebody visits.
+      if (deps.clock.now() >= world.timerDueAt) await acts.runTimer()
+      const inner = new Request(new URL(`${route}${url.search}`, url), request)
+      return await rest.fetch(inner, { process: run('WooCommerce', killAt), origin: url.origin })
+    } catch (error) {
+      if (error instanceof RestError) return error.toResponse()
+      if (error instanceof Killed) return page(502, '502 Bad Gateway')
+      throw error
+    }
+  }
+
+  async function misbehave(fault: Fault | null, work: (killAt?: Point) => Promise<Response>): Promise<Response> {
+    if (fault === null) return work()
+    if (fault.kind === 'killed') return work(fault.at)
+    if (fault.kind === 'hang') return new Promise(() => {})
+    if (fault.kind === 'late') {
+      void deps.sleep(fault.ms).then(() => work())
+      return new Promise(() => {})
+    }
+    if (fault.kind === 'slow') return deps.sleep(fault.ms).then(() => work())
+    if (fault.when === 'after') await work()
+    if (fault.kind === 'lost') throw new ConnectionLost('the simulated shop broke the connection')
+    return fault.kind === 'junk' ? page(200, 'A page of the shop') : answerWith(fault)
+  }
+
+  const shop = new Hono()
+  shop.route('/_sim', createControl(world, acts, faults))
+  shop.all('*', async c => {
+    const url = new URL(c.req.url)
+    const route = toRoute(world, url)
+    if (route === null) return toPage(world, c.req.method, url)
+    // The body is read now: a request that runs late has lost its connection.
+    const body = c.req.raw.body === null ? null : await c.req.raw.arrayBuffer()
+    const { method, headers } = c.req.raw
+    const request = new Request(url, { method, headers, body })
+    return misbehave(faults.take(method, route), killAt => queue(() => serve(request, url, route, killAt ?? null)))
+  })
+  shop.onError(error => {
+    throw error
+  })
+
+  return {
+    world,
+    acts,
+    fetch: request => settle(request, Promise.resolve(shop.fetch(request))),
+    misbehave: planned => faults.add(planned),
+    behave: () => faults.clear(),
+    count: orderId => count(world, orderId),
+  }
+}
+
+/** The REST route that a URL leads to, or null for the shop's pages. */
+function toRoute({ settings }: World, url: URL): string | null {
+  const asked = url.searchParams.get('rest_route')
+  if (asked !== null) return asked
+  if (settings.permalinks === 'plain' || !url.pathname.startsWith('/wp-json/')) return null
+  return url.pathname.slice('/wp-json'.length)
+}
+
+/** Without pretty permalinks WordPress first adds a slash to a path it does not know, then shows its front page. */
+const toPage = ({ settings }: World, method: string, url: URL): Response =>
+  settings.permalinks === 'plain' && method === 'GET' && !url.pathname.endsWith('/')
+    ? page(301, 'Moved', { location: `${url.origin}${url.pathname}/${url.search}` })
+    : page(url.pathname === '/' || settings.permalinks === 'plain' ? 200 : 404, 'The shop')
+
+/** What `fetch` does when a connection breaks, or is given up. */
+function settle(request: Request, answer: Promise<Response>): Promise<Response> {
+  const { signal } = request
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason)
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    answer.then(resolve, error => reject(error instanceof ConnectionLost ? broken(error) : error))
+  })
+}
+
+const broken = (error: ConnectionLost): TypeError =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(error.message), { code: 'ECONNRESET' }) })
+
+function count(world: World, orderId: number): Counts {
+  const events = world.events.filter(each => each.order === orderId)
+  const times = (name: string): number => events.filter(each => each.event === name).length
+  return {
+    paymentComplete: times('payment_complete'),
+    stockReduced: times('reduce_order_stock'),
+    stockRestored: times('restore_order_stock'),
+    mails: world.mails.filter(each => each.order === orderId).map(each => each.mail),
+  }
+}
