@@ -103,7 +103,7 @@ describe('what is wrong', () => {
         "publicURL: there is no such option; did you mean "publicUrl"?",
         "shops.Nord Lys: a shop’s name has only the characters a-z, 0-9 and "-"; rename the shop",
         "shops.api: "api" is reserved for Kvitto’s own addresses; rename the shop",
-        "shops.empty: has no payment provider; add ecster or swish",
+        "shops.empty: has no payment provider; add ecster or swish or stripe",
       ]
     `)
   })

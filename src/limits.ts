@@ -46,6 +46,14 @@ export const limits = {
   sweepSlack: ms('3s'),
   /** How often the database's time is asked again. */
   clockSync: ms('1m'),
+  /** How often each worker asks the providers that list them for callbacks that did not arrive. */
+  missedEvery: ms('10m'),
+  /** How far back it asks when it starts: longer than providers try by themselves, and than anybody is away. */
+  missedBack: ms('3d'),
+  /** How far back it asks again: what a provider still tries to deliver is not on its list yet, or is and arrives. */
+  missedOverlap: ms('1h'),
+  /** How long one list may take, with all its pages. */
+  missedFetch: ms('60s'),
   /** Checks at a time for one shop on one node: a small shop must not be knocked over (measured: 4 is the best on 2 cores). */
   checksPerShop: 4,
   /** Checks at a time on one node. */

@@ -98,7 +98,7 @@ export async function startService({ grace = '0s', ...ecster }: ServiceOptions =
 
 export type Service = Awaited<ReturnType<typeof startService>>
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   const server = createServer()
   return new Promise((resolve, reject) => {
     server.on('error', reject)

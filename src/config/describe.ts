@@ -22,7 +22,7 @@ const describeShop = ({ name, colour, logo, grace, termsUrl, woocommerce, provid
   ...describeProviders(providers),
 })
 
-const describeProviders = ({ ecster, swish }: ShopConfig['providers']) => ({
+const describeProviders = ({ ecster, swish, stripe }: ShopConfig['providers']) => ({
   ...(ecster === undefined
     ? {}
     : {
@@ -42,6 +42,18 @@ const describeProviders = ({ ecster, swish }: ShopConfig['providers']) => ({
           usePhone: swish.usePhone,
           calendar: swish.calendar.map(durationText),
           retryWindow: durationText(swish.retryWindow),
+        },
+      }),
+  ...(stripe === undefined
+    ? {}
+    : {
+        stripe: {
+          baseUrl: stripe.baseUrl,
+          mode: stripe.mode,
+          captureMethod: stripe.captureMethod,
+          ...(stripe.paymentMethodTypes === undefined ? {} : { paymentMethodTypes: stripe.paymentMethodTypes }),
+          calendar: stripe.calendar.map(durationText),
+          retryWindow: durationText(stripe.retryWindow),
         },
       }),
 })

@@ -22,6 +22,9 @@ const explanations: Readonly<Record<string, string>> = {
   'shops.*.swish.payeeAlias': 'the shop’s Swish number, ten digits that begin with 123',
   'shops.*.swish.certificate': 'the shop’s Swish certificate, as PEM text or the path of its file',
   'shops.*.swish.key': 'the private key that the certificate was ordered with, as PEM text or the path of its file',
+  'shops.*.stripe.apiKey':
+    'a restricted key "rk_…" of the shop’s account, from Stripe’s Dashboard › Developers › API keys',
+  'shops.*.stripe.webhookSecrets': 'a list with the "whsec_…" of the webhook endpoint at Stripe that calls Kvitto',
 }
 
 function wooCommerceKey(prefix: string): string {

@@ -16,7 +16,11 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'not a web address such 
 const proxy = z.string().refine(isProxy, 'not an IP address, a range such as "10.0.0.0/8", or "loopback"')
 
 /** Each payment provider, by the key that its settings have in a shop. */
-const providers = { ecster: registry.ecster.config.optional(), swish: registry.swish.config.optional() }
+const providers = {
+  ecster: registry.ecster.config.optional(),
+  swish: registry.swish.config.optional(),
+  stripe: registry.stripe.config.optional(),
+}
 
 const shop = z.strictObject({
   apiKey: headerValue,
@@ -60,13 +64,13 @@ export interface ShopConfig
 }
 
 export function toConfig({ publicUrl, grace, trustedProxies, shops }: z.output<typeof configSchema>): Config {
-  const byName = Object.entries(shops).map(([key, { ecster, swish, ...own }]): [string, ShopConfig] => [
+  const byName = Object.entries(shops).map(([key, { ecster, swish, stripe, ...own }]): [string, ShopConfig] => [
     key,
     {
       ...own,
       name: own.name ?? key,
       grace: own.grace ?? grace,
-      providers: { ...(ecster && { ecster }), ...(swish && { swish }) },
+      providers: { ...(ecster && { ecster }), ...(swish && { swish }), ...(stripe && { stripe }) },
     },
   ])
   return freeze({

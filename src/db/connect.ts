@@ -10,7 +10,7 @@ export function connect(connectionString: string, log: Logger): Kysely<Tables> {
     connectionString,
     max: 12,
     application_name: 'kvitto',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 4_000,
     statement_timeout: 20_000,
     keepAlive: true,
   })

@@ -22,6 +22,8 @@ main{max-width:30rem;margin:1rem;padding:1rem;text-align:center;overflow-wrap:an
 h1{font-size:1.4rem;line-height:1.25}
 p{color:color-mix(in srgb,CanvasText 75%,Canvas)}
 a{color:LinkText}
+.button{display:inline-block;padding:.75rem 1.5rem;border-radius:.5rem;background:CanvasText;color:Canvas;text-decoration:none}
+.code svg{width:min(15rem,80vw);height:auto;background:#fff}
 .wide{max-width:40rem;width:100%;text-align:left}
 .turning{width:2rem;height:2rem;margin:0 auto 1rem;border-radius:50%;border:.25rem solid color-mix(in srgb,CanvasText 20%,Canvas);border-top-color:CanvasText;animation:turn 1s linear infinite}
 @keyframes turn{to{transform:rotate(1turn)}}

@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Clock } from '../base/clock.ts'
 import { isToken } from '../base/ids.ts'
 import type { BatchedInbox } from '../inbox/inbox.ts'
 import { limits } from '../limits.ts'
+import type { PayPage } from '../providers/provider.ts'
 import type { FindSite } from '../settle/site.ts'
 import type { Payment, Store } from '../store/store.ts'
 import type { AddressOf } from './address.ts'
@@ -40,7 +41,9 @@ export function createReturns(deps: ReturnDeps): Hono {
     const isAllowed = !isQuiet && (await returns.consume(payment.id).then(yes, no))
     if (isAllowed) await hint(deps, context, payment)
     const current = isQuiet ? payment : await waitForOutcome(deps, context, payment)
-    return showOutcome(context, current)
+    return isTryOver(current, payPageOf(deps, current))
+      ? sendPage(context, { ...closedPage, ...reload(context) })
+      : showOutcome(context, current)
   })
   return routes
 }
@@ -98,11 +101,16 @@ function showOutcome(context: Context, payment: Payment): Response | Promise<Res
   }
   if (payment.status === 'exception') return sendPage(context, exceptionPage)
   if (payment.status === 'closed') return sendPage(context, payment.reason === 'refunded' ? refundedPage : closedPage)
+  return sendPage(context, { ...confirmingPage, ...reload(context) })
+}
+
+/** The page comes again by itself, with growing pauses, and at last leaves that to the customer. */
+function reload(context: Context): Pick<Page, 'refresh'> {
   const round = Number(context.req.query('round')) || 0
+  if (round >= limits.returnRounds) return {}
   const url = new URL(context.req.url)
   // Only our own count: the provider's claim has been taken down already.
-  const refresh = { seconds: Math.min(60, 3 + round * 2), url: `${url.pathname}?round=${round + 1}` }
-  return sendPage(context, round < limits.returnRounds ? { ...confirmingPage, refresh } : confirmingPage)
+  return { refresh: { seconds: Math.min(60, 3 + round * 2), url: `${url.pathname}?round=${round + 1}` } }
 }
 
 function targetOf({ returnUrl, order }: Payment): string | null {
@@ -113,18 +121,26 @@ function targetOf({ returnUrl, order }: Payment): string | null {
     .replaceAll('{orderKey}', encodeURIComponent(order.key ?? ''))
 }
 
+function payPageOf({ findSite, links }: ReturnDeps, payment: Payment): PayPage | null {
+  const site = findSite(payment.shop, payment.provider)
+  if (site === undefined || payment.session === null) return null
+  return site.provider.payPage(payment.session, { returnUrl: links.return(payment), termsUrl: site.termsUrl })
+}
+
+/** What an app was opened for is one try: once the provider has said no, nothing on our page can be paid any more. */
+const isTryOver = (payment: Payment, page: PayPage | null): boolean =>
+  page?.kind === 'app' && payment.reason === 'retry_window'
+
 function showPayPage(deps: ReturnDeps, context: Context, payment: Payment): Response | Promise<Response> {
-  const site = deps.findSite(payment.shop, payment.provider)
   if (isDecided(payment)) return context.redirect(deps.links.return(payment), 303)
-  if (site === undefined || payment.session === null) return sendPage(context, notReadyPage)
-  const page = site.provider.payPage(payment.session, {
-    returnUrl: deps.links.return(payment),
-    termsUrl: site.termsUrl,
-  })
+  const page = payPageOf(deps, payment)
+  if (page === null) return sendPage(context, notReadyPage)
+  if (isTryOver(payment, page)) return sendPage(context, { ...closedPage, ...reload(context) })
   if (page.kind === 'redirect') return context.redirect(page.url, 303)
-  const body = html`<div id="${page.containerId}"></div>
-<noscript><h1>JavaScript is needed to pay</h1><p>The payment provider’s form does not work without it. Turn it on, or open this page in another browser.</p></noscript>`
-  return sendPage(context, { title: 'Pay', body, form: page })
+  if (page.kind === 'script') return sendPage(context, { title: 'Pay', body: formBody(page), form: page })
+  // Money may be moving: nobody is shown a code to pay with.
+  if (payment.status === 'held') return context.redirect(page.returnUrl, 303)
+  return sendPage(context, { title: `Pay with ${page.app}`, body: appBody(page), ...reload(context) })
 }
 
 const unknownPage: Page = {
@@ -157,3 +173,16 @@ const receiptPage = ({ order }: Payment): Page => ({
   title: 'Thank you',
   body: html`<h1>Thank you, your order is paid</h1>${order && html`<p>Order number <strong>${order.number}</strong></p>`}`,
 })
+
+const formBody = (page: Extract<PayPage, { kind: 'script' }>) => html`<div id="${page.containerId}"></div>
+<noscript><h1>JavaScript is needed to pay</h1><p>The payment provider’s form does not work without it. Turn it on, or open this page in another browser.</p></noscript>`
+
+type AppPage = Extract<PayPage, { kind: 'app' }>
+
+/** Both ways on one page, since which device shows it cannot be known without guessing. */
+const appBody = ({ app, link, qr, sentTo, returnUrl }: AppPage) => html`<h1>Pay with ${app}</h1>
+${link && html`<p><a class="button" href="${link}">Open ${app} on this device</a></p>`}
+${qr && html`<p>Or scan the code with ${app} on your phone:</p><div class="code" role="img" aria-label="QR code for ${app}">${raw(qr)}</div>`}
+${sentTo && html`<p>Open ${app} on the phone with the number ending in ${sentTo.slice(-4)}, and approve the payment there.</p>`}
+<p role="status">This page goes on by itself when the payment is confirmed. Your order is made even if you close it.</p>
+<p><a href="${returnUrl}">I have paid: go on</a></p>`

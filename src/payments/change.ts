@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { limits } from '../limits.ts'
+import type { Attempt } from '../providers/provider.ts'
 import { belongs, isNegative } from '../settle/facts.ts'
 import { askProvider, toPaymentFacts } from '../settle/gather.ts'
 import type { Site } from '../settle/site.ts'
@@ -34,11 +35,15 @@ export async function changePayment(
       'This payment was opened for an existing order; change the order in the shop instead.',
     )
   const claim = await claimSoon(deps, payment.id)
+  let lookAt: number | null = null
   try {
     await refuseIfMoneyMoves(deps, site, claim)
-    return await changeCart(deps, site, claim, request)
+    const changed = await changeCart(deps, site, claim, request)
+    // What was decided of the old cart is no longer true.
+    lookAt = changed.reason === null ? null : deps.clock.now()
+    return changed
   } finally {
-    await deps.store.release(claim.lease, deps.clock.now(), null)
+    await deps.store.release(claim.lease, deps.clock.now(), lookAt)
   }
 }
 
@@ -56,14 +61,16 @@ async function claimSoon({ store, clock }: PaymentDeps, paymentId: string): Prom
   )
 }
 
-async function refuseIfMoneyMoves({ clock, timeout }: PaymentDeps, site: Site, claim: Claim): Promise<void> {
-  const { payment, effects } = claim
-  const tooLate = new PaymentProblem(
+const tooLate = (): PaymentProblem =>
+  new PaymentProblem(
     409,
     'Too late to change',
     'Money may already be moving for this payment. Open a new payment for the difference, or refund it.',
   )
-  if (payment.status !== 'open') throw tooLate
+
+async function refuseIfMoneyMoves({ clock, timeout }: PaymentDeps, site: Site, claim: Claim): Promise<void> {
+  const { payment, effects } = claim
+  if (payment.status !== 'open') throw tooLate()
   const seen = await askProvider(site, claim, timeout(limits.changeLook))
   if (seen.kind === 'failed' || seen.unread.length > 0)
     throw new PaymentProblem(
@@ -72,7 +79,9 @@ async function refuseIfMoneyMoves({ clock, timeout }: PaymentDeps, site: Site, c
       'Whether money is moving cannot be found out now. Send the same call again in a moment.',
     )
   const facts = toPaymentFacts(site, payment, effects, clock.now(), false)
-  if (seen.attempts.some(attempt => belongs(attempt, facts) && !isNegative(attempt))) throw tooLate
+  const isMoving = (attempt: Attempt): boolean =>
+    !isNegative(attempt) && !(attempt.state === 'open' && site.provider.endsOnUpdate === true)
+  if (seen.attempts.some(attempt => belongs(attempt, facts) && isMoving(attempt))) throw tooLate()
 }
 
 async function changeCart(deps: PaymentDeps, site: Site, claim: Claim, request: ChangeRequest): Promise<Payment> {
@@ -85,6 +94,7 @@ async function changeCart(deps: PaymentDeps, site: Site, claim: Claim, request: 
     payment.session === null
       ? await site.provider.open(wanted, signal)
       : await site.provider.update(payment.session, wanted, signal)
+  if (answer.kind === 'refused' && answer.code === 'conflict') throw tooLate()
   if (answer.kind !== 'ok') throw providerFailed(answer.message)
   const isChanged = await store.change(lease, clock.now(), { ...cart, session: answer.value })
   const changed = await store.find(payment.id)

@@ -14,6 +14,11 @@ export interface Harness {
   readonly states: readonly AttemptState[]
   /** How it writes the id of an attempt into each kind of callback; a form it never uses is left out. */
   readonly callbacks: Readonly<Partial<Record<'json' | 'form' | 'get', (reference: string) => Callback>>>
+  /**
+   * For a provider that signs: the callback that tells of this attempt of this payment, signed so long ago. Its body
+   * says both ids in plain text.
+   */
+  readonly signed?: (about: { readonly reference: string; readonly paymentId: string }, agoMs?: number) => Callback
   readonly skip?: readonly { readonly test: string; readonly reason: string }[]
 }
 
@@ -33,6 +38,8 @@ export interface ProviderWorld {
   refund(reference: string, amountMinor: number): Promise<void>
   /** The wire breaks for everything, or only for reads of one attempt; `answer_lost` breaks it after the work is done. */
   breakWire(fault: WireFault, reference?: string): void
+  /** Callbacks leave the provider and arrive nowhere; for one that lists those it could not deliver. */
+  loseCallbacks?(): void
   /** Nothing listens there any more. */
   unplug(): Promise<void>
   stop(): Promise<void>
@@ -62,6 +69,8 @@ export function describeProvider(name: string, harness: Harness): void {
     describeLooks(here)
     describeBrokenWire(here)
     describeCallbacks(here)
+    if (harness.signed !== undefined) describeSigned(here, harness.signed)
+    describeMissed(here)
   })
 }
 
@@ -82,6 +91,7 @@ function describeSessions({ law, world }: Here): void {
     expect(Object.keys(session.public)).not.toHaveLength(0)
     const page = provider.payPage(session, { returnUrl: 'https://pay.example/return/t', termsUrl: null })
     if (page.kind === 'redirect') expect(URL.canParse(page.url)).toBe(true)
+    else if (page.kind === 'app') expect(page.link ?? page.sentTo).not.toBeNull()
     else expect(page).toMatchObject({ scriptUrl: expect.stringMatching(/^https?:/), start: expect.stringMatching(/./) })
   })
 
@@ -92,16 +102,19 @@ function describeSessions({ law, world }: Here): void {
     const changed = request({ paymentId: 'p1', amountMinor: 50_000, rows })
     const second = must(await provider.update(first, changed, soon()))
     const reference = await begin(second)
-    const seen = must(await provider.look({ paymentId: 'p1', references: [reference] }, soon()))
-    expect(seen.attempts).toMatchObject([{ reference, amountMinor: 50_000 }])
+    const seen = must(await provider.look({ paymentId: 'p1', session: second, references: [reference] }, soon()))
+    // What the provider had to cancel for it may be told too.
+    const payable = seen.attempts.filter(each => !['denied', 'cancelled', 'expired'].includes(each.state))
+    expect(payable).toMatchObject([{ reference, amountMinor: 50_000 }])
     await expect(begin(first)).rejects.toThrow()
   })
 
   law('the shop’s order number becomes the provider’s reference', async () => {
     const { provider, request, begin } = world()
-    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    const reference = await begin(session)
     expect((await provider.label(reference, '10042', soon())).kind).toBe('ok')
-    const seen = must(await provider.look({ paymentId: 'p1', references: [reference] }, soon()))
+    const seen = must(await provider.look({ paymentId: 'p1', session, references: [reference] }, soon()))
     expect(seen.attempts).toMatchObject([{ reference, merchantReference: '10042' }])
   })
 
@@ -114,29 +127,41 @@ function describeSessions({ law, world }: Here): void {
 function describeLooks({ law, world, harness }: Here): void {
   law('a payment that nobody has begun has no attempts', async () => {
     const { provider, request } = world()
-    must(await provider.open(request({ paymentId: 'p1' }), soon()))
-    expect(await provider.look({ paymentId: 'p1', references: [] }, soon())).toEqual(nothing)
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    expect(await provider.look({ paymentId: 'p1', session, references: [] }, soon())).toEqual(nothing)
   })
 
   law('an attempt is found by our payment id, though nobody named it', async () => {
     const { provider, request, begin } = world()
-    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
-    const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    const reference = await begin(session)
+    const seen = must(await provider.look({ paymentId: 'p1', session, references: [] }, soon()))
     expect(seen).toMatchObject({ attempts: [{ reference, merchantReference: 'p1' }], unread: [] })
   })
 
   law('an attempt that is both found and named is told once', async () => {
     const { provider, request, begin } = world()
-    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
-    const seen = must(await provider.look({ paymentId: 'p1', references: [reference, reference] }, soon()))
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    const reference = await begin(session)
+    const seen = must(await provider.look({ paymentId: 'p1', session, references: [reference, reference] }, soon()))
     expect(seen.attempts).toHaveLength(1)
   })
 
   law('the claimed attempt of another payment is told with that payment’s reference', async () => {
     const { provider, request, begin } = world()
     const foreign = await begin(must(await provider.open(request({ paymentId: 'p2' }), soon())))
-    const seen = must(await provider.look({ paymentId: 'p1', references: [foreign] }, soon()))
+    const seen = must(await provider.look({ paymentId: 'p1', session: null, references: [foreign] }, soon()))
     expect(seen.attempts).toMatchObject([{ reference: foreign, merchantReference: 'p2' }])
+  })
+
+  law('the claimed attempt of another payment is never taken for this payment’s own', async () => {
+    const { provider, request, begin } = world()
+    const foreign = await begin(must(await provider.open(request({ paymentId: 'p2' }), soon())))
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    const own = await begin(session)
+    const seen = must(await provider.look({ paymentId: 'p1', session, references: [foreign] }, soon()))
+    const ours = seen.attempts.filter(each => each.merchantReference === 'p1')
+    expect(ours.map(each => each.reference)).toEqual([own])
   })
 
   law('claims that lead nowhere are left out and break nothing', async () => {
@@ -153,14 +178,15 @@ function describeLooks({ law, world, harness }: Here): void {
       '\u0000',
       'ÅÄÖ',
     ]
-    expect(await provider.look({ paymentId: 'p1', references }, soon())).toEqual(nothing)
+    expect(await provider.look({ paymentId: 'p1', session: null, references }, soon())).toEqual(nothing)
   })
 
   law('amount, currency and time come as the provider has them', async () => {
     const { provider, request, begin } = world()
     const asked = request({ paymentId: 'p1' })
-    const reference = await begin(must(await provider.open(asked, soon())))
-    const [attempt] = must(await provider.look({ paymentId: 'p1', references: [reference] }, soon())).attempts
+    const session = must(await provider.open(asked, soon()))
+    const reference = await begin(session)
+    const [attempt] = must(await provider.look({ paymentId: 'p1', session, references: [reference] }, soon())).attempts
     expect(attempt).toMatchObject({ amountMinor: asked.amountMinor, currency: asked.currency, feeMinor: 0 })
     expect(attempt?.createdAt).toEqual(expect.any(Number))
   })
@@ -168,26 +194,29 @@ function describeLooks({ law, world, harness }: Here): void {
   for (const state of harness.states)
     law(`an attempt that is ${state} is told as such`, async () => {
       const { provider, request, begin, reach } = world()
-      const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+      const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+      const reference = await begin(session)
       await reach(reference, state)
-      const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+      const seen = must(await provider.look({ paymentId: 'p1', session, references: [] }, soon()))
       expect(seen.attempts).toMatchObject([{ reference, state }])
     })
 
   law('what the provider adds is in the amount, and told apart', async () => {
     const { provider, request, payWithFee } = world()
     const asked = request({ paymentId: 'p1' })
-    await payWithFee(must(await provider.open(asked, soon())), 2_900)
-    const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+    const session = must(await provider.open(asked, soon()))
+    await payWithFee(session, 2_900)
+    const seen = must(await provider.look({ paymentId: 'p1', session, references: [] }, soon()))
     expect(seen.attempts).toMatchObject([{ amountMinor: asked.amountMinor + 2_900, feeMinor: 2_900 }])
   })
 
   law('a partial refund is told and the rest stays paid', async () => {
     const { provider, request, begin, reach, refund } = world()
-    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    const reference = await begin(session)
     await reach(reference, 'paid')
     await refund(reference, 100)
-    const seen = must(await provider.look({ paymentId: 'p1', references: [reference] }, soon()))
+    const seen = must(await provider.look({ paymentId: 'p1', session, references: [reference] }, soon()))
     expect(seen.attempts).toMatchObject([{ state: 'paid', refundedMinor: 100 }])
   })
 
@@ -196,7 +225,7 @@ function describeLooks({ law, world, harness }: Here): void {
     const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
     await reach(await begin(session), 'denied')
     await reach(await begin(session), 'paid')
-    const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+    const seen = must(await provider.look({ paymentId: 'p1', session, references: [] }, soon()))
     expect(seen.attempts.map(each => each.state).sort()).toEqual(['denied', 'paid'])
   })
 }
@@ -229,15 +258,19 @@ function describeBrokenWire({ law, world }: Here): void {
     const { provider, request, breakWire } = world()
     breakWire({ kind: 'html' })
     expect((await provider.open(request(), soon())).kind).toBe('unknown')
-    expect((await provider.look({ paymentId: 'p1', references: ['abc'] }, soon())).kind).toBe('unreachable')
+    expect((await provider.look({ paymentId: 'p1', session: null, references: ['abc'] }, soon())).kind).toBe(
+      'unreachable',
+    )
   })
 
   law('a look without an answer, or with a 500, is unreachable', async () => {
     const { provider, breakWire } = world()
     breakWire({ kind: 'hang' })
-    expect((await provider.look({ paymentId: 'p1', references: [] }, atOnce())).kind).toBe('unreachable')
+    expect((await provider.look({ paymentId: 'p1', session: null, references: [] }, atOnce())).kind).toBe('unreachable')
     breakWire({ kind: 'status', status: 500 })
-    expect((await provider.look({ paymentId: 'p1', references: ['abc'] }, soon())).kind).toBe('unreachable')
+    expect((await provider.look({ paymentId: 'p1', session: null, references: ['abc'] }, soon())).kind).toBe(
+      'unreachable',
+    )
   })
 
   law('too many requests: nothing was done, and it says when to come back', async () => {
@@ -250,19 +283,25 @@ function describeBrokenWire({ law, world }: Here): void {
     const { provider, request, unplug } = world()
     await unplug()
     expect((await provider.open(request(), soon())).kind).toBe('unreachable')
-    expect((await provider.look({ paymentId: 'p1', references: [] }, soon())).kind).toBe('unreachable')
+    expect((await provider.look({ paymentId: 'p1', session: null, references: [] }, soon())).kind).toBe('unreachable')
   })
 
   law('without time left nothing is sent', async () => {
     expect((await world().provider.open(world().request(), AbortSignal.abort())).kind).toBe('unreachable')
   })
 
-  law('wrong keys are refused as such, for every call', async () => {
+  law('wrong keys are refused as such, for opening and looking', async () => {
     const { stranger, request } = world()
     const unauthorized = { kind: 'refused', code: 'unauthorized' }
     expect(await stranger.open(request(), soon())).toMatchObject(unauthorized)
-    expect(await stranger.look({ paymentId: 'p1', references: ['abc'] }, soon())).toMatchObject(unauthorized)
-    expect(await stranger.label('abc', '10042', soon())).toMatchObject(unauthorized)
+    expect(await stranger.look({ paymentId: 'p1', session: null, references: ['abc'] }, soon())).toMatchObject(
+      unauthorized,
+    )
+  })
+
+  law('wrong keys are refused as such for a label too', async () => {
+    const unauthorized = { kind: 'refused', code: 'unauthorized' }
+    expect(await world().stranger.label('abc', '10042', soon())).toMatchObject(unauthorized)
   })
 
   law('what could not be read is named, and the rest is told', async () => {
@@ -271,7 +310,7 @@ function describeBrokenWire({ law, world }: Here): void {
     const lost = await begin(session)
     const kept = await begin(session)
     breakWire({ kind: 'status', status: 500 }, lost)
-    const seen = must(await provider.look({ paymentId: 'p1', references: [] }, soon()))
+    const seen = must(await provider.look({ paymentId: 'p1', session, references: [] }, soon()))
     expect(seen.attempts.map(each => each.reference)).toEqual([kept])
     expect(seen.unread).toEqual([expect.stringContaining(lost)])
   })
@@ -309,6 +348,47 @@ function describeCallbacks({ law, world, harness }: Here): void {
       }),
     )
   })
+}
+
+function describeSigned({ law, world }: Here, signed: NonNullable<Harness['signed']>): void {
+  law('a signed callback is admitted, and names the payment as well as the attempt', async () => {
+    const { provider, request, begin } = world()
+    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+    const callback = signed({ reference, paymentId: 'p1' })
+    expect(provider.callbacks).toBe('signed')
+    expect(provider.admits(callback)).toBe(true)
+    expect(provider.readCallback(callback)).toEqual({ reference, paymentId: 'p1' })
+  })
+
+  law('a callback that is unsigned, changed on its way or signed long ago is not admitted', async () => {
+    const { provider, request, begin } = world()
+    const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+    const callback = signed({ reference, paymentId: 'p1' })
+    const changed = new TextDecoder().decode(callback.body).replace('p1', 'p2')
+    expect(provider.admits({ ...callback, headers: {} })).toBe(false)
+    expect(provider.admits({ ...callback, body: toBytes(changed) })).toBe(false)
+    expect(provider.admits(signed({ reference, paymentId: 'p1' }, 3_600_000))).toBe(false)
+    expect(world().stranger.admits(callback)).toBe(false)
+  })
+}
+
+function describeMissed({ law, world }: Here): void {
+  law(
+    'a callback that was lost is in the list of those, if there is one, and the same each time it is listed',
+    async () => {
+      const { provider, request, begin, reach, loseCallbacks } = world()
+      expect(loseCallbacks === undefined).toBe(provider.missed === undefined)
+      loseCallbacks?.()
+      const reference = await begin(must(await provider.open(request({ paymentId: 'p1' }), soon())))
+      await reach(reference, 'paid')
+      if (provider.missed === undefined) return
+      const missed = must(await provider.missed(0, soon()))
+      expect(missed).toContainEqual({ id: expect.stringMatching(/./), reference, paymentId: 'p1' })
+      expect(must(await provider.missed(0, soon()))).toEqual(missed)
+      expect(await provider.missed(0, AbortSignal.abort())).toMatchObject({ kind: 'unreachable' })
+      expect(await world().stranger.missed?.(0, soon())).toMatchObject({ kind: 'refused', code: 'unauthorized' })
+    },
+  )
 }
 
 /** A callback by POST without headers, with these changes. */

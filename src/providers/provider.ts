@@ -12,12 +12,21 @@ export interface Provider {
    * provider has one URL for all, `admits` checks its signature, and `readCallback` says which payment.
    */
   readonly callbacks: 'token' | 'signed'
+  /**
+   * True when `update` ends what was begun before it begins anew, and refuses with `conflict` if it cannot: then an open
+   * attempt is no reason not to change the cart.
+   */
+  readonly endsOnUpdate?: boolean
   /** Opens what the customer pays in. Our payment id is sent as the provider's reference for it. */
   open(request: SessionRequest, signal: AbortSignal): Promise<Outcome<Session>>
-  /** The cart changed before payment. Answers the session to use from now on; the old one may be dead. */
+  /**
+   * The cart changed before payment. Answers the session to use from now on; the old one may be dead. A provider that can
+   * tell refuses with `conflict` once money may be moving.
+   */
   update(session: Session, request: SessionRequest, signal: AbortSignal): Promise<Outcome<Session>>
   /**
-   * Everything the provider knows of this payment: a search by our payment id, and each of `references` by id.
+   * Everything the provider knows of this payment: a search by our payment id, what was opened for it (`session`), and
+   * each of `references` by id.
    * The references are claims by strangers: what they lead to is reported with its own `merchantReference`, and
    * whoever reads it decides whether it is ours. An id that does not exist is left out.
    */
@@ -35,6 +44,11 @@ export interface Provider {
   readReturn(query: URLSearchParams): string | null
   /** How the customer's pay page is made. Pure. */
   payPage(session: Session, page: PayPageContext): PayPage
+  /**
+   * News since then that no callback may have brought: those that the provider could not deliver, and those whose
+   * callback cannot say which payment it is about. Left out by providers that keep no such list.
+   */
+  missed?(sinceMs: number, signal: AbortSignal): Promise<Outcome<readonly MissedCallback[]>>
 }
 
 /** What a provider needs to open a session. Money is minor units, VAT included. */
@@ -89,6 +103,8 @@ export interface Session {
 
 export interface LookQuery {
   readonly paymentId: string
+  /** As the last `open` or `update` gave it; null when none has succeeded. */
+  readonly session: Session | null
   readonly references: readonly string[]
 }
 
@@ -121,6 +137,8 @@ export interface Attempt {
   readonly method: string | null
   /** The id of the money's own transaction, where the provider has one (needed to refund Swish). */
   readonly transactionId: string | null
+  /** The customer disputes the payment at their bank (a chargeback), and the merchant has not won. */
+  readonly isDisputed?: boolean
 }
 
 /**
@@ -146,6 +164,11 @@ export interface CallbackClaim {
   readonly paymentId: string | null
 }
 
+/** A callback that may never have come. The same news has the same `id` each time it is told. */
+export interface MissedCallback extends CallbackClaim {
+  readonly id: string
+}
+
 /** A callback as it came. Header names are lower case. */
 export interface Callback {
   readonly method: string
@@ -159,7 +182,10 @@ export interface PayPageContext {
   readonly termsUrl: string | null
 }
 
-/** Either a place to send the customer to, or a script that shows the provider's own form in the page. */
+/**
+ * A place to send the customer to, a script that shows the provider's own form in the page, or an app that the customer
+ * pays in while the page waits.
+ */
 export type PayPage =
   | { readonly kind: 'redirect'; readonly url: string }
   | {
@@ -171,4 +197,16 @@ export type PayPage =
       /** JavaScript that starts the form once `scriptUrl` is loaded; `data` is in scope as parsed JSON. */
       readonly start: string
       readonly data: Readonly<Record<string, string>>
+    }
+  | {
+      readonly kind: 'app'
+      /** The app's name, for people. */
+      readonly app: string
+      /** Opens the app on the device that shows the page; null when the provider has told the customer's phone itself. */
+      readonly link: string | null
+      /** The same for another device: a QR code as SVG, made by us. */
+      readonly qr: string | null
+      /** The phone number that the provider has told. */
+      readonly sentTo: string | null
+      readonly returnUrl: string
     }

@@ -2,6 +2,10 @@ import type { Clock } from '../base/clock.ts'
 import { ecsterConfig } from './ecster/config.ts'
 import { createEcster } from './ecster/ecster.ts'
 import type { Provider } from './provider.ts'
+import { stripeConfig } from './stripe/config.ts'
+import { createStripe } from './stripe/stripe.ts'
+import { swishConfig } from './swish/config.ts'
+import { createSwish } from './swish/swish.ts'
 
 /** What an adapter gets to reach the world with. */
 export interface ProviderDeps {
@@ -12,6 +16,8 @@ export interface ProviderDeps {
 /** Each payment provider: its settings in a shop's configuration, how it is made, and the name that people know. */
 export const registry = {
   ecster: { config: ecsterConfig, create: createEcster, title: 'Ecster Pay' },
+  swish: { config: swishConfig, create: createSwish, title: 'Swish' },
+  stripe: { config: stripeConfig, create: createStripe, title: 'Stripe' },
 } as const
 
 export type ProviderName = keyof typeof registry
@@ -33,8 +39,12 @@ type Settings = { readonly [Name in ProviderName]?: ReturnType<(typeof registry)
 
 /** The providers that a shop has settings for. */
 export function createProviders(settings: Settings, deps: ProviderDeps): readonly ConfiguredProvider[] {
-  const { ecster } = settings
-  return [...make(registry.ecster, ecster, deps)]
+  const { ecster, swish, stripe } = settings
+  return [
+    ...make(registry.ecster, ecster, deps),
+    ...make(registry.swish, swish, deps),
+    ...make(registry.stripe, stripe, deps),
+  ]
 }
 
 function make<Config extends Common>(

@@ -1,5 +1,6 @@
 import ms from 'ms'
 import { z } from 'zod'
+import { isLoopback } from '../base/net.ts'
 
 /** The parts of a provider's configuration that all providers share. */
 
@@ -22,8 +23,6 @@ export const calendar = z
 
 /** How long a customer whose payment was refused may still try again. */
 export const retryWindow = duration.prefault('1h')
-
-const isLoopback = (host: string): boolean => /^(localhost|(.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(host)
 
 /** Where a provider's API lives, without a slash at the end. Keys travel with each call: plain http is for loopback only. */
 export const apiUrl = z.string().transform((text, context) => {

@@ -29,7 +29,8 @@ export function startSweep(checks: Checks, checker: Checker, clock: Clock, log: 
   }
 }
 
-async function sweep(checks: Checks, checker: Checker, clock: Clock, log: Logger): Promise<void> {
+/** One round of it. */
+export async function sweep(checks: Checks, checker: Checker, clock: Clock, log: Logger): Promise<void> {
   // What is due just now is the queue's; only what it has missed is ours.
   const overdue = await checks.overdue(clock.now() - limits.sweepSlack, limits.sweepBatch)
   for (const { id, shop } of overdue) {

@@ -9,7 +9,7 @@ import { anAttempt, anOrder, factsOf, paidOrder } from './examples.ts'
 import { belongs, type Facts, isSecured, type PaymentFacts } from './facts.ts'
 import { type Reason, reasons } from './reasons.ts'
 
-const denied: Attempt = { ...anAttempt, state: 'denied', status: 'DENIED' }
+const denied: Attempt = { ...anAttempt, state: 'denied', status: 'DENIED', createdAt: -7_200_000 }
 const onHold: Attempt = { ...anAttempt, state: 'on_hold', status: 'PENDING_SIGNATURE' }
 const second: Attempt = { ...anAttempt, reference: 'E2', createdAt: 2_000 }
 const created = { ...anOrder, createdFor: 'p1', transactionId: null }
@@ -45,6 +45,14 @@ const cases: Record<Reason, [facts: Facts, kind: Verdict['kind'], status: Verdic
   ],
   money_withdrawn: [
     factsOf({ payment: { settled: true, providerReference: 'E1', status: 'settled' }, attempts: [denied] }),
+    'rest',
+    'exception',
+  ],
+  disputed: [
+    factsOf({
+      payment: { settled: true, providerReference: 'E1', status: 'settled' },
+      attempts: [{ ...anAttempt, isDisputed: true }],
+    }),
     'rest',
     'exception',
   ],

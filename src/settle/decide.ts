@@ -34,6 +34,7 @@ function afterwards(facts: Facts, ours: readonly Attempt[]): Decision {
   const mine = ours.find(attempt => attempt.reference === settledWith)
   if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment')
   if (mine !== undefined && isNegative(mine)) return exception(facts, 'money_withdrawn')
+  if (mine?.isDisputed === true) return exception(facts, 'disputed')
   if (mine !== undefined && isGivenBack(mine)) return rest(facts, 'refunded', 'settled')
   return rest(facts, 'paid', 'settled')
 }
@@ -64,7 +65,7 @@ function awaitProvider(facts: Facts): Decision {
 /** Every attempt was refused, cancelled or ran out. The customer may still try again on the same cart: wait first. */
 function refuse(facts: Facts, last: Attempt): Decision {
   const { now, payment, shop } = facts
-  const negativeSince = payment.negativeSince ?? now
+  const negativeSince = refusedSince(facts, ours)
   const until = negativeSince + payment.retryWindowMs
   if (now < until) return rest(facts, 'retry_window', 'open', { at: until, negativeSince })
   const reason = last.state === 'cancelled' || last.state === 'expired' ? last.state : 'denied'
@@ -77,6 +78,12 @@ function refuse(facts: Facts, last: Attempt): Decision {
   return rest(facts, reason, 'closed', { negativeSince })
 }
 
+/** Since when the provider says no to all of them, as far as our looks can tell: one that began later begins it anew. */
+function refusedSince({ now, payment }: Facts, ours: readonly Attempt[]): number {
+  const { negativeSince } = payment
+  return negativeSince === null || ours.some(({ createdAt }) => (createdAt ?? 0) > negativeSince) ? now : negativeSince
+}
+
 /** The money is there. Now exactly one order has to be. */
 function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision {
   const { now, payment, shop } = facts
@@ -87,6 +94,7 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
 
   const difference = differs(payment, mine)
   if (difference !== null) return holdFirst(facts, difference, mine, order)
+  if (mine.isDisputed === true) return holdFirst(facts, 'disputed', mine, order)
   if (isDoubled) return exception(facts, 'orders_doubled', details)
   if (payment.shopRefused) return exception(facts, 'order_refused', details)
   if (stray !== null) return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)

@@ -7,7 +7,7 @@ import type { Site } from './site.ts'
 export async function askProvider(site: Site, claim: Claim, signal: AbortSignal): Promise<ProviderFacts> {
   const { payment, claims } = claim
   const references = [...new Set([payment.providerReference, ...claims].filter(reference => reference !== null))]
-  const answer = await site.provider.look({ paymentId: payment.id, references }, signal)
+  const answer = await site.provider.look({ paymentId: payment.id, session: payment.session, references }, signal)
   return answer.kind === 'ok' ? { kind: 'known', ...answer.value } : { kind: 'failed', failure: answer }
 }
 

@@ -23,7 +23,8 @@ async function lookAt(answers: Record<string, object | number>, references: stri
     return typeof answer === 'number' ? new Response(null, { status: answer }) : Response.json(answer)
   }
   const provider = createEcster(config, { fetch: serve, clock: { now: () => 0 } })
-  return { asked, outcome: await provider.look({ paymentId: 'p1', references }, new AbortController().signal) }
+  const query = { paymentId: 'p1', session: null, references }
+  return { asked, outcome: await provider.look(query, new AbortController().signal) }
 }
 
 test('a search that ignores its filter yields only ours, and is not taken for complete', async () => {

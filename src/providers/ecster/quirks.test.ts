@@ -2,11 +2,11 @@ import ms from 'ms'
 import { expect, test } from 'vitest'
 import { callbackOf } from '../contract.ts'
 import type { Session, SessionRequest } from '../provider.ts'
+import { VirtualTime } from '../simulation/time.ts'
 import { ecsterConfig } from './config.ts'
 import { createEcster } from './ecster.ts'
 import { request } from './request.fixture.ts'
 import { createEcsterSimulator, defaultMerchant } from './simulator/simulator.ts'
-import { VirtualTime } from './simulator/time.ts'
 
 /** Each known quirk of Ecster and its integrations (§1.10 of `research/providers.md`), by its number there. */
 
@@ -37,7 +37,7 @@ function world(shop: Shop = () => new Response()) {
       return { ...session.value, cartKey: session.value.public.cartKey ?? '' }
     },
     async look(references: string[] = []) {
-      const seen = await provider.look({ paymentId: 'p1', references }, signal)
+      const seen = await provider.look({ paymentId: 'p1', session: null, references }, signal)
       if (seen.kind !== 'ok') throw new Error(seen.message)
       return seen.value.attempts
     },

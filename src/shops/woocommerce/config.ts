@@ -1,16 +1,11 @@
 import { z } from 'zod'
+import { isLoopback } from '../../base/net.ts'
 
 /** Plain http would show the keys and every order to the network, so it is for shops on the same machine only. */
 function isSafe(text: string): boolean {
   const url = URL.parse(text)
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
 }
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' ||
-  hostname.endsWith('.localhost') ||
-  hostname === '[::1]' ||
-  /^127\.\d+\.\d+\.\d+$/.test(hostname)
 
 export const wooCommerceConfig = z.object({
   /** The shop's home URL. With `?rest_route=/` at its end, the REST API is called that way. */

@@ -27,12 +27,11 @@ export function createFind(client: Client): Find {
     return scan(client, paymentId, openedAt, signal)
   }
 
+  // One request after the other: a small shop has few PHP processes, and other checks ask it at the same time.
   return async (query, signal) => {
-    const [named, created] = await Promise.all([
-      query.orderId === null ? ok(null) : getOrder(client, query.orderId, query.paymentId, signal),
-      findCreated(query, signal),
-    ])
+    const named = query.orderId === null ? ok(null) : await getOrder(client, query.orderId, query.paymentId, signal)
     if (named.kind !== 'ok') return named
+    const created = await findCreated(query, signal)
     if (created.kind !== 'ok') return created
     const others = created.value.filter(order => order.id !== named.value?.id)
     const found = named.value === null ? others : [named.value, ...others]
@@ -85,11 +84,9 @@ export async function getOrder(
 
 /** All orders that the filter lets through. `any` leaves out the trash, also when both are asked for together. */
 async function list(client: Client, filter: Query, pagesMost: number, signal: AbortSignal) {
-  const [live, trashed] = await Promise.all([
-    listPages(client, { ...filter, status: 'any' }, pagesMost, signal),
-    listPages(client, { ...filter, status: 'trash' }, pagesMost, signal),
-  ])
+  const live = await listPages(client, { ...filter, status: 'any' }, pagesMost, signal)
   if (live.kind !== 'ok') return live
+  const trashed = await listPages(client, { ...filter, status: 'trash' }, pagesMost, signal)
   return trashed.kind === 'ok' ? ok([...live.value, ...trashed.value]) : trashed
 }
 

@@ -17,7 +17,7 @@ const meta = z.array(z.object({ key: z.string(), value: z.unknown() })).default(
 const origin = z.object({ created_via: z.string().default(''), meta_data: meta })
 
 /** Eleven digits before the point fit a safe integer in every currency, also after a sum of a hundred lines. */
-const decimal = z.string().regex(/^-?\d{1,11}(\.\d+)?$/)
+export const decimal = z.string().regex(/^-?\d{1,11}(\.\d+)?$/)
 const lines = z.array(z.unknown()).default([])
 
 /** The part of a REST v3 order that Kvitto reads. */
@@ -68,7 +68,7 @@ export function readOrder(json: unknown, paymentId: string): ShopOrder | null {
 }
 
 /** How many lines a snapshot or an order has, of the kinds that a snapshot can have. */
-export const countLines = (order: Readonly<Record<string, unknown>>): number =>
+const countLines = (order: Readonly<Record<string, unknown>>): number =>
   [order.line_items, order.shipping_lines, order.fee_lines, order.coupon_lines].reduce<number>(
     (sum, each) => sum + (Array.isArray(each) ? each.length : 0),
     0,

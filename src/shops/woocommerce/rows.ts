@@ -2,8 +2,8 @@ import Big from 'big.js'
 import { z } from 'zod'
 import { isCurrency, toMinor } from '../../base/money.ts'
 import type { Row } from '../../providers/provider.ts'
+import { decimal } from './order.ts'
 
-const decimal = z.string().regex(/^-?\d{1,11}(\.\d+)?$/)
 const line = z.object({
   total: decimal,
   total_tax: decimal.or(z.literal('')).default('0'),

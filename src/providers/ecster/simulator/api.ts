@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import type { SimulatorEnv } from '../../simulation/faults.ts'
 import { cartBody } from './carts.ts'
-import type { SimulatorEnv } from './faults.ts'
 import { fullForm, type Order, shortForm } from './orders.ts'
 import { type ApiError, apiError } from './problems.ts'
 import type { Merchant, State } from './state.ts'

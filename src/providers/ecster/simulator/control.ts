@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { z } from 'zod'
+import { callbackRule } from '../../simulation/courier.ts'
+import { type AnswerFaults, answerRule, type SimulatorEnv } from '../../simulation/faults.ts'
 import { actions } from './customer.ts'
-import { type AnswerFaults, answerRule, type SimulatorEnv } from './faults.ts'
-import { callbackFault, type Notifier } from './notifications.ts'
+import type { Notifier } from './notifications.ts'
 import { fullForm, methods } from './orders.ts'
 import { type State, summary } from './state.ts'
 
@@ -14,7 +15,6 @@ interface Controlled {
 }
 
 const beginning = z.object({ method: z.enum(methods), invoiceFee: z.int().nonnegative().optional() })
-const callbackRule = z.object({ fault: callbackFault, count: z.int().positive().prefault(1) })
 
 /** The same as the TypeScript control, for other processes and for the pay script; to be mounted at `/_sim`. */
 export function createControlRoutes({ state, notifier, answers }: Controlled) {

@@ -1,6 +1,6 @@
 import type { Cart } from './carts.ts'
 import { totalOf } from './carts.ts'
-import { timestamp } from './time.ts'
+import { timestamp } from './timestamp.ts'
 
 /** CARD and INVOICE and the rest are documented (E2). */
 export const methods = ['SWISH', 'CARD', 'INVOICE', 'PARTPAYMENT'] as const

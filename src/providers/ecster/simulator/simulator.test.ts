@@ -1,7 +1,7 @@
 import ms from 'ms'
 import { expect, test } from 'vitest'
+import { VirtualTime } from '../../simulation/time.ts'
 import { createEcsterSimulator, defaultMerchant, type SimulatorOptions } from './simulator.ts'
-import { VirtualTime } from './time.ts'
 
 /** The simulator has to be as strict as the real Ecster, or a client that passes against it proves nothing. */
 

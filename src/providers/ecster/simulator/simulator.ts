@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import type { Clock } from '../../../base/clock.ts'
+import { AnswerFaults, type SimulatorEnv } from '../../simulation/faults.ts'
+import { inProcess } from '../../simulation/in-process.ts'
+import { type After, after } from '../../simulation/time.ts'
 import { createApi } from './api.ts'
 import { createControlRoutes } from './control.ts'
-import { AnswerFaults, type SimulatorEnv } from './faults.ts'
 import { Notifier } from './notifications.ts'
 import { hostedPage, payScript } from './pay-script.ts'
 import { type Merchant, State } from './state.ts'
-import { type After, after } from './time.ts'
 
 export interface SimulatorOptions {
   readonly clock: Clock
@@ -36,7 +37,7 @@ export const defaultMerchant: Merchant = { id: '62134339', apiKey: 'sim-api-key'
 export function createEcsterSimulator(options: SimulatorOptions) {
   const { clock, random = Math.random, merchants = [defaultMerchant], invoiceFee = 0 } = options
   const notifier = new Notifier({ ...options, after: options.after ?? after, header: options.callbackHeader })
-  const answers = new AnswerFaults()
+  const answers = new AnswerFaults('/rest/public')
   const state = new State({ clock, random, invoiceFee, changed: (order, event) => notifier.notify(order, event) })
 
   const app = new Hono<SimulatorEnv>({ strict: false })
@@ -58,16 +59,5 @@ export function createEcsterSimulator(options: SimulatorOptions) {
   function heal(): void {
     answers.heal()
     notifier.heal()
-  }
-}
-
-/** A `fetch` into the app without a network: it gives up with its signal, and a broken connection rejects it. */
-function inProcess(app: Hono<SimulatorEnv>): typeof fetch {
-  return async (input, init) => {
-    const request = new Request(input, init)
-    const { promise: aborted, reject } = Promise.withResolvers<never>()
-    request.signal.throwIfAborted()
-    request.signal.addEventListener('abort', () => reject(request.signal.reason), { once: true })
-    return Promise.race([aborted, app.fetch(request)])
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../../base/clock.ts'
 import { type Cart, type CartBody, totalOf } from './carts.ts'
 import { type Action, act, type OrderEvent } from './customer.ts'
 import { beginOrder, type Method, type Order } from './orders.ts'
-import { timestamp } from './time.ts'
+import { timestamp } from './timestamp.ts'
 import { endRefund, giveBack } from './transactions.ts'
 
 export interface Merchant {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Point } from './process.ts'
 
 /** How the shop can misbehave, on command. `before` the request does its work, or `after` it has done it. */
 export const fault = z.discriminatedUnion('kind', [
@@ -69,6 +70,25 @@ export class Faults {
   }
 }
 
+/** Lets a request come to its fate. `work` is what it would have done. */
+export async function suffer(
+  fault: Fault | null,
+  sleep: (ms: number) => Promise<void>,
+  work: (killAt?: Point) => Promise<Response>,
+): Promise<Response> {
+  if (fault === null) return work()
+  if (fault.kind === 'killed') return work(fault.at)
+  if (fault.kind === 'hang') return new Promise(() => {})
+  if (fault.kind === 'late') {
+    void sleep(fault.ms).then(() => work())
+    return new Promise(() => {})
+  }
+  if (fault.kind === 'slow') return sleep(fault.ms).then(() => work())
+  if (fault.when === 'after') await work()
+  if (fault.kind === 'lost') throw new ConnectionLost('the simulated shop broke the connection')
+  return fault.kind === 'junk' ? page(200, 'A page of the shop') : answerWith(fault)
+}
+
 const pages: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
   500: 'Error establishing a database connection',
@@ -77,7 +97,7 @@ const pages: Readonly<Record<number, string>> = {
 }
 
 /** 503 and 401 come as JSON from WordPress, the rest as a page from the web server. */
-export function answerWith({ status, retryAfter }: { status: number; retryAfter?: number | undefined }): Response {
+function answerWith({ status, retryAfter }: { status: number; retryAfter?: number | undefined }): Response {
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   const text = pages[status] ?? `Error ${status}`
   if (status === 503) return Response.json({ code: 'wp_die', message: text, data: { status } }, { status, headers })

@@ -5,7 +5,8 @@ import { type Acts, createActs } from './acts.ts'
 import { authenticate } from './auth.ts'
 import { RestError } from './body.ts'
 import { createControl } from './control.ts'
-import { answerWith, ConnectionLost, type Fault, Faults, type Plan, page } from './faults.ts'
+import { Faults, type Plan, page, suffer } from './faults.ts'
+import { connect, readWhole, toPage, toRoute } from './front.ts'
 import { Killed, type Point, type Process } from './process.ts'
 import { createRest } from './rest.ts'
 import { createWorld, type Settings, type SimCoupon, type SimProduct, type World } from './world.ts'
@@ -78,31 +79,15 @@ export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions =
     }
   }
 
-  async function misbehave(fault: Fault | null, work: (killAt?: Point) => Promise<Response>): Promise<Response> {
-    if (fault === null) return work()
-    if (fault.kind === 'killed') return work(fault.at)
-    if (fault.kind === 'hang') return new Promise(() => {})
-    if (fault.kind === 'late') {
-      void deps.sleep(fault.ms).then(() => work())
-      return new Promise(() => {})
-    }
-    if (fault.kind === 'slow') return deps.sleep(fault.ms).then(() => work())
-    if (fault.when === 'after') await work()
-    if (fault.kind === 'lost') throw new ConnectionLost('the simulated shop broke the connection')
-    return fault.kind === 'junk' ? page(200, 'A page of the shop') : answerWith(fault)
-  }
-
   const shop = new Hono()
   shop.route('/_sim', createControl(world, acts, faults))
   shop.all('*', async c => {
     const url = new URL(c.req.url)
     const route = toRoute(world, url)
     if (route === null) return toPage(world, c.req.method, url)
-    // The body is read now: a request that runs late has lost its connection.
-    const body = c.req.raw.body === null ? null : await c.req.raw.arrayBuffer()
-    const { method, headers } = c.req.raw
-    const request = new Request(url, { method, headers, body })
-    return misbehave(faults.take(method, route), killAt => queue(() => serve(request, url, route, killAt ?? null)))
+    const request = await readWhole(c.req.raw, url)
+    const work = (killAt: Point | null = null) => queue(() => serve(request, url, route, killAt))
+    return suffer(faults.take(request.method, route), deps.sleep, work)
   })
   shop.onError(error => {
     throw error
@@ -111,40 +96,12 @@ export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions =
   return {
     world,
     acts,
-    fetch: request => settle(request, Promise.resolve(shop.fetch(request))),
+    fetch: request => connect(request, Promise.resolve(shop.fetch(request))),
     misbehave: planned => faults.add(planned),
     behave: () => faults.clear(),
     count: orderId => count(world, orderId),
   }
 }
-
-/** The REST route that a URL leads to, or null for the shop's pages. */
-function toRoute({ settings }: World, url: URL): string | null {
-  const asked = url.searchParams.get('rest_route')
-  if (asked !== null) return asked
-  if (settings.permalinks === 'plain' || !url.pathname.startsWith('/wp-json/')) return null
-  return url.pathname.slice('/wp-json'.length)
-}
-
-/** Without pretty permalinks WordPress first adds a slash to a path it does not know, then shows its front page. */
-const toPage = ({ settings }: World, method: string, url: URL): Response =>
-  settings.permalinks === 'plain' && method === 'GET' && !url.pathname.endsWith('/')
-    ? page(301, 'Moved', { location: `${url.origin}${url.pathname}/${url.search}` })
-    : page(url.pathname === '/' || settings.permalinks === 'plain' ? 200 : 404, 'The shop')
-
-/** What `fetch` does when a connection breaks, or is given up. */
-function settle(request: Request, answer: Promise<Response>): Promise<Response> {
-  const { signal } = request
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(signal.reason)
-    if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    answer.then(resolve, error => reject(error instanceof ConnectionLost ? broken(error) : error))
-  })
-}
-
-const broken = (error: ConnectionLost): TypeError =>
-  new TypeError('fetch failed', { cause: Object.assign(new Error(error.message), { code: 'ECONNRESET' }) })
 
 function count(world: World, orderId: number): Counts {
   const events = world.events.filter(each => each.order === orderId)

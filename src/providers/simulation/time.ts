@@ -1,4 +1,4 @@
-import type { Clock } from '../../../base/clock.ts'
+import type { Clock } from '../../base/clock.ts'
 
 /** Runs `run` after `delayMs`, unless the returned function is called first. */
 export type After = (delayMs: number, run: () => void) => () => void
@@ -9,9 +9,6 @@ export const after: After = (delayMs, run) => {
   timer.unref()
   return () => clearTimeout(timer)
 }
-
-/** Ecster's timestamps: ISO 8601 in UTC (documented: E4). */
-export const timestamp = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`
 
 /** Time that stands still until it is told to go on, for tests. */
 export class VirtualTime implements Clock {

@@ -12,7 +12,7 @@ const answerFault = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer_lost') }),
 ])
 
-/** Which requests suffer. `path` is without `/rest/public`, and one `*` stands for anything: `/v1/orders/*`. */
+/** Which requests suffer. `path` is the API's own, and one `*` stands for anything: `/v1/orders/*`. */
 export const answerRule = z.object({
   fault: answerFault,
   method: z.string().optional(),
@@ -30,12 +30,19 @@ class ConnectionReset extends TypeError {
   }
 }
 
-export type SimulatorEnv = { Bindings: Partial<HttpBindings> }
+/** `caller`: whom a client certificate would name, in one process where there is none. */
+export type SimulatorEnv = { Bindings: Partial<HttpBindings> & { readonly caller?: string } }
 
 /** Makes the API's answers go wrong on command, for the next so many requests that match. */
 export class AnswerFaults {
   #rules: { readonly rule: z.output<typeof answerRule>; left: number }[] = []
   readonly #hanging = new Set<() => void>()
+  readonly #before: string
+
+  /** `before`: what the paths of the rules leave out, such as `/rest/public`. */
+  constructor(before: string) {
+    this.#before = before
+  }
 
   fail(rule: AnswerRule): void {
     const parsed = answerRule.parse(rule)
@@ -71,7 +78,7 @@ export class AnswerFaults {
   }
 
   #take(method: string, path: string): AnswerFault | undefined {
-    const plain = path.replace(/^.*\/rest\/public/, '').replace(/\/$/, '')
+    const plain = path.slice(path.indexOf(this.#before) + this.#before.length).replace(/\/$/, '')
     const match = this.#rules.find(({ rule, left }) => left > 0 && matches(rule, method, plain))
     if (match !== undefined) match.left -= 1
     return match?.rule.fault

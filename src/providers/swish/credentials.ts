@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import { messageOf, UserError } from '../../base/errors.ts'
+import type { PemSource, SwishConfig } from './config.ts'
+
+/** What proves to Swish that we are the shop, as `node:tls` takes it. */
+export interface Credentials {
+  readonly cert: string
+  readonly key: string
+  readonly passphrase?: string
+  readonly ca?: string
+}
+
+/**
+ * Reads the certificate and its key, and makes sure that they belong together: a mistake here would else show itself
+ * when the first customer pays. Throws a UserError.
+ */
+export function readCredentials(config: Pick<SwishConfig, keyof typeof names | 'passphrase'>): Credentials {
+  const cert = [read('certificate', config.certificate), ...(config.chain ? [read('chain', config.chain)] : [])]
+  const credentials = {
+    cert: cert.join('\n'),
+    key: read('key', config.key),
+    ...(config.passphrase === undefined ? {} : { passphrase: config.passphrase }),
+    ...(config.ca === undefined ? {} : { ca: read('ca', config.ca) }),
+  }
+  try {
+    createSecureContext(credentials)
+  } catch (error) {
+    const remedy = 'Check that the key is the one that the certificate was ordered with, and its passphrase'
+    throw new UserError(`Swish’s certificate and key cannot be used: ${messageOf(error)}. ${remedy}.`)
+  }
+  return credentials
+}
+
+const names = { certificate: 'certificate', chain: 'chain', key: 'private key', ca: 'trusted authority' } as const
+
+function read(name: keyof typeof names, source: PemSource): string {
+  if (source.kind === 'inline') return source.pem
+  try {
+    return readFileSync(source.path, 'utf8')
+  } catch (error) {
+    const remedy = 'Give the path of a PEM file that Kvitto may read, from the folder that it is started in'
+    throw new UserError(`Swish’s ${names[name]} cannot be read: ${messageOf(error)}. ${remedy}.`)
+  }
+}
+
+/** A secret that only we know and that needs no setting of its own: for what Swish echoes in callbacks. */
+export const secretOf = ({ key }: Credentials): string =>
+  createHash('sha256').update(`kvitto swish callbacks ${key}`).digest('hex')

@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { systemClock } from '../src/base/clock.ts'
+import { createLogger } from '../src/base/log.ts'
+import { compose } from '../src/compose.ts'
+import { parseConfig } from '../src/config/parse.ts'
+import { setStage } from '../src/demo/stage.ts'
+import { listen } from '../src/http/listen.ts'
+import { createAuthority } from '../src/providers/swish/simulator/certificates.ts'
+import { listen as listenAsSwish } from '../src/providers/swish/simulator/listen.ts'
+import { createSwishSimulator, defaultAlias } from '../src/providers/swish/simulator/simulator.ts'
+import { testDatabase } from './pg.ts'
+import { amount, anOrder, apiKey, freePort } from './service.ts'
+
+/** The whole service with Swish: over HTTPS with mutual TLS on one side, WooCommerce's REST API on the other. */
+
+const authority = await createAuthority()
+const merchant = await authority.issue(defaultAlias)
+const eventually = { timeout: 15_000 }
+
+const opened = z.looseObject({
+  id: z.string(),
+  token: z.string(),
+  payUrl: z.string(),
+  callbackUrl: z.string(),
+  provider: z.object({ instructionId: z.string(), paymentRequestToken: z.string() }),
+})
+const shown = z.looseObject({
+  status: z.string(),
+  reason: z.string().nullable(),
+  orderId: z.string().nullable(),
+  providerReference: z.string().nullable(),
+})
+
+async function startService(changes: object = {}) {
+  const database = await testDatabase()
+  const stage = await setStage()
+  const swish = createSwishSimulator({ clock: systemClock, fetch })
+  const swishServer = await listenAsSwish(swish, authority)
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const settings = { baseUrl: swishServer.url, payeeAlias: defaultAlias, ...merchant, ca: authority.ca, ...changes }
+  const shops = { nordlys: { apiKey, woocommerce: stage.settings.woocommerce, swish: settings } }
+  const parsed = parseConfig({ publicUrl: url, grace: '0s', shops }, {})
+  if (parsed.kind === 'wrong') throw new Error(JSON.stringify(parsed.problems))
+  const environment = { databaseUrl: null, adminToken: null }
+  const kvitto = await compose(parsed.config, environment, database.url, 'all', createLogger('silent'))
+  const server = await listen(kvitto.app, port, '127.0.0.1')
+  const call = (path: string) => fetch(path.startsWith('http') ? path : `${url}${path}`, { redirect: 'manual' })
+  const api = (method: string, path: string, body?: object) =>
+    fetch(`${url}/v1/shops/nordlys/payments${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': crypto.randomUUID(),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  return {
+    stage,
+    swish,
+    call,
+    api,
+    open: async (body: object = {}) => {
+      const order = { provider: 'swish', amount, currency: 'SEK', reference: 'cart 1', order: anOrder }
+      return opened.parse(await (await api('POST', '', { ...order, ...body })).json())
+    },
+    show: async (id: string) => shown.parse(await (await api('GET', `/${id}`)).json()),
+    paidOrders: () => [...stage.shop.world.orders.values()].filter(order => order.paidAt !== null),
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await kvitto.stop()
+      await swishServer.close()
+      await stage.close()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+type Service = Awaited<ReturnType<typeof startService>>
+
+const reaches = (service: Service, id: string, reason: string) =>
+  expect.poll(async () => (await service.show(id)).reason, eventually).toBe(reason)
+
+describe('a Swish payment becomes one paid order', () => {
+  test('paid in the app, never returned, callback lost', async () => {
+    await using service = await startService({ calendar: ['300ms', '1s', '2s', '4s'] })
+    service.swish.callbacks.misbehave({ kind: 'lose' }, 1_000)
+    const payment = await service.open()
+    service.swish.control.pay(service.swish.control.open(payment.provider.paymentRequestToken).id)
+    await reaches(service, payment.id, 'paid')
+    const [order] = service.paidOrders()
+    expect(service.paidOrders()).toHaveLength(1)
+    expect(order).toMatchObject({ transactionId: payment.provider.instructionId, totals: { total: '349.00' } })
+    expect(await service.show(payment.id)).toMatchObject({
+      status: 'settled',
+      providerReference: payment.id.toUpperCase(),
+    })
+  })
+
+  test('by the callback alone, however often it comes', async () => {
+    await using service = await startService({ calendar: ['1h'] })
+    service.swish.callbacks.misbehave({ kind: 'double', times: 5 })
+    const payment = await service.open()
+    service.swish.control.pay(payment.provider.instructionId)
+    await reaches(service, payment.id, 'paid')
+    await service.swish.callbacks.settled()
+    expect(service.swish.callbacks.deliveries.map(each => each.result)).toEqual([200, 200, 200, 200, 200])
+    expect(service.paidOrders()).toHaveLength(1)
+  })
+
+  test('by the customer who comes back before any callback', async () => {
+    await using service = await startService({ calendar: ['1h'] })
+    service.swish.callbacks.misbehave({ kind: 'lose' }, 1_000)
+    const payment = await service.open({ returnUrl: 'https://shop.example/{orderId}' })
+    service.swish.control.pay(payment.provider.instructionId)
+    const response = await service.call(`/return/${payment.token}`)
+    expect(response.headers.get('location')).toBe(`https://shop.example/${service.paidOrders()[0]?.id}`)
+  })
+})
+
+describe('the cart changes before a Swish payment', () => {
+  test('the old request is cancelled, the new one is paid; once that has begun, it is too late', async () => {
+    await using service = await startService({ calendar: ['1h'] })
+    const payment = await service.open()
+    const order = { ...anOrder, line_items: [{ product_id: 12, quantity: 1 }] }
+    const response = await service.api('PUT', `/${payment.id}`, { amount: 22_900, order })
+    expect(response.status).toBe(200)
+    const changed = opened.parse(await response.json())
+    expect(changed.provider.instructionId).not.toBe(payment.provider.instructionId)
+    expect(() => service.swish.control.pay(payment.provider.instructionId)).toThrow()
+    service.swish.control.pay(changed.provider.instructionId)
+    expect((await service.api('PUT', `/${payment.id}`, { amount: 34_900 })).status).toBe(409)
+    await reaches(service, payment.id, 'paid')
+    expect(service.paidOrders().map(paid => paid.totals.total)).toEqual(['229.00'])
+  })
+})
+
+describe('a Swish payment of unknown outcome', () => {
+  test('DS24: held and looked at again, never cancelled; when Swish learns of the money, the order is paid', async () => {
+    await using service = await startService({ calendar: ['300ms', '1s', '2s'], retryWindow: '0s' })
+    const orderId = await service.stage.shop.acts.place(anOrder)
+    const payment = await service.open({ order: undefined, orderId })
+    const { control, callbacks } = service.swish
+    callbacks.misbehave({ kind: 'lose' }, 1_000)
+    control.fail(payment.provider.instructionId, 'DS24')
+    await reaches(service, payment.id, 'outcome_unknown')
+    // Longer than the calendar and the retry window together.
+    await new Promise(resolve => setTimeout(resolve, 2_500))
+    expect(await service.show(payment.id)).toMatchObject({ status: 'held', reason: 'outcome_unknown' })
+    expect(service.stage.shop.world.orders.get(orderId)?.status).toBe('pending')
+    const page = await service.call(payment.payUrl)
+    expect(page.headers.get('location')).toContain('/return/')
+    control.set(payment.provider.instructionId, 'PAID')
+    await reaches(service, payment.id, 'paid')
+    expect(service.paidOrders().map(order => order.id)).toEqual([orderId])
+  })
+})
+
+describe('the pay page', () => {
+  test('opens the app by link and by QR code, without JavaScript, and leads on when it is paid', async () => {
+    await using service = await startService({ calendar: ['1h'] })
+    const payment = await service.open({ returnUrl: 'https://shop.example/thanks' })
+    const response = await service.call(payment.payUrl)
+    const text = await response.text()
+    expect(text).toContain(
+      `href="swish://paymentrequest?token=${payment.provider.paymentRequestToken}&amp;callbackurl=`,
+    )
+    expect(text).toContain('<svg ')
+    expect(text).not.toContain('<script')
+    expect(text).toMatch(/http-equiv="refresh" content="3; url=[^"]+round=1"/)
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    service.swish.control.pay(payment.provider.instructionId)
+    await reaches(service, payment.id, 'paid')
+    expect((await service.call(payment.payUrl)).status).toBe(303)
+  })
+
+  test('refused in the app: the page says so and offers no code; the shop may send the cart again', async () => {
+    await using service = await startService({ calendar: ['1h'] })
+    const payment = await service.open()
+    service.swish.control.decline(payment.provider.instructionId)
+    await reaches(service, payment.id, 'retry_window')
+    const text = await (await service.call(payment.payUrl)).text()
+    expect(text).toContain('was not completed')
+    expect(text).not.toContain('swish://')
+    const again = opened.parse(await (await service.api('PUT', `/${payment.id}`, { amount })).json())
+    expect(again.provider.instructionId).not.toBe(payment.provider.instructionId)
+    service.swish.control.pay(again.provider.instructionId)
+    await reaches(service, payment.id, 'paid')
+    expect(service.paidOrders()).toHaveLength(1)
+  })
+})
