@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { toMinor } from '../src/base/money.ts'
 import { type DeclaredException, describeShop, type ShopHarness } from '../src/shops/contract.ts'
 import { createSigner } from '../src/shops/woocommerce/sign.ts'
+import { createSimulator, type Simulator } from '../src/shops/woocommerce/simulator/simulator.ts'
 import { createWooCommerce } from '../src/shops/woocommerce/woocommerce.ts'
 
 /**
@@ -26,6 +27,7 @@ if (WOOCOMMERCE_URL && WOOCOMMERCE_KEY && WOOCOMMERCE_SECRET) {
     { test: 'completes an order that is timed out, once', reason },
   ]
   describeShop(`WooCommerce at ${config.url}`, () => start(config), { skip: WOOCOMMERCE_TIMER ? [] : timed })
+  describe('the simulator', () => describeLikeness(config))
 } else {
   describe('a real WooCommerce', () => it.skip('is not asked: WOOCOMMERCE_URL, _KEY and _SECRET are not set'))
 }
@@ -98,10 +100,79 @@ async function start(config: Config): Promise<ShopHarness> {
   }
 }
 
-const answer = z.looseObject({ id: z.number(), currency: z.string().default(''), total: z.string().default('') })
+/** The same requests to the real shop and to the simulator of its version: what comes of them must be the same. */
+function describeLikeness(config: Config): void {
+  const fee = { name: 'Invoice fee', total: '29.00', tax_status: 'none' }
+  const changes: readonly object[] = [
+    { set_paid: true },
+    { status: 'pending', set_paid: true },
+    { status: 'processing' },
+    { status: 'on-hold' },
+    { status: 'failed' },
+    { status: 'cancelled' },
+    { fee_lines: [fee] },
+  ]
+  const starts = ['pending', 'failed', 'on-hold', 'cancelled', 'processing', 'checkout-draft']
+  it.each(starts)(
+    'says and does the same with an order that is %s',
+    async status => {
+      const real = createCaller(config)
+      const { id } = await real('POST', '/products', { name: 'Likeness', regular_price: '100.00', manage_stock: true })
+      const line_items = [{ product_id: id, quantity: 3 }]
+      const body = { status, payment_method_title: 'Swish', line_items, billing: { email: 'anna@example.test' } }
+      const sample = await real('POST', '/orders', body)
+      const simulator = createLike(sample, id)
+      const simulated = createCaller(simulatedKeys, (url, init) => simulator.fetch(new Request(url, init)))
+      for (const change of changes) {
+        const put = { ...change, transaction_id: 'R-1' }
+        const theirs = await real('PUT', `/orders/${(await real('POST', '/orders', body)).id}`, put)
+        const ours = await simulated('PUT', `/orders/${(await simulated('POST', '/orders', body)).id}`, put)
+        const counted = countEvents(theirs.id)
+        const counts = counted === null ? null : countSimulated(simulator, ours.id)
+        expect({ change, answer: tell(ours), counts }).toEqual({ change, answer: tell(theirs), counts: counted })
+      }
+      await real('DELETE', `/products/${id}?force=true`)
+    },
+    120_000,
+  )
+}
+
+const simulatedKeys = { url: 'http://127.0.0.1', consumerKey: 'ck_simulated', consumerSecret: 'cs_simulated' }
+
+function createLike({ version, currency, tax_lines }: Answer, productId: number): Simulator {
+  const settings = { version, currency, taxPercent: String(tax_lines[0]?.rate_percent ?? 0) }
+  const product = { id: productId, name: 'Likeness', sku: '', price: '100.00', stock: 0, isVirtual: false }
+  const deps = { clock: { now: () => Date.now() }, sleep: async () => {} }
+  return createSimulator(deps, { settings, products: [product] })
+}
+
+function countSimulated(simulator: Simulator, id: number) {
+  const { paymentComplete, stockReduced, stockRestored, mails } = simulator.count(id)
+  return { paymentComplete, stockTaken: stockReduced - stockRestored, mails: mails.toSorted() }
+}
+
+const tell = ({ status, total, total_tax, transaction_id, date_paid, needs_payment }: Answer) => ({
+  ...{ status, total, total_tax, transaction_id, needs_payment },
+  isPaid: date_paid !== null,
+})
+
+const answer = z.looseObject({
+  id: z.number(),
+  status: z.string().default(''),
+  currency: z.string().default(''),
+  total: z.string().default(''),
+  total_tax: z.string().default(''),
+  transaction_id: z.string().default(''),
+  date_paid: z.string().nullish(),
+  needs_payment: z.boolean().default(false),
+  version: z.string().default(''),
+  tax_lines: z.array(z.object({ rate_percent: z.number() })).default([]),
+})
+
+type Answer = z.infer<typeof answer>
 
 /** What the shop's own people do, past the adapter. */
-function createCaller(config: Config) {
+function createCaller(config: Config, reach: (url: string, init: RequestInit) => Promise<Response> = fetch) {
   const sign = createSigner(config, { clock: { now: () => Date.now() }, random: randomBytes })
   return async (method: string, path: string, body?: object) => {
     // This form works with plain permalinks too; the second parameter makes WooCommerce look at the keys.
@@ -109,7 +180,7 @@ function createCaller(config: Config) {
     const { url, headers } = sign(method, new URL(`/index.php?${query}`, config.url))
     const content = body === undefined ? {} : { body: JSON.stringify(body) }
     const json = { ...headers, 'content-type': 'application/json' }
-    const response = await fetch(url, { method, headers: json, ...content })
+    const response = await reach(url, { method, headers: json, ...content })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return answer.parse(await response.json())
   }
@@ -153,9 +224,9 @@ function countEvents(orderId: number) {
   return {
     paymentComplete: times('payment_complete'),
     stockTaken: times('reduce_order_stock') - times('restore_order_stock'),
-    mails: readLines(WOOCOMMERCE_MAILS, mail).flatMap(({ wc_mail }) =>
-      wc_mail?.order === orderId ? [wc_mail.id] : [],
-    ),
+    mails: readLines(WOOCOMMERCE_MAILS, mail)
+      .flatMap(({ wc_mail }) => (wc_mail?.order === orderId ? [wc_mail.id] : []))
+      .toSorted(),
   }
 }
 

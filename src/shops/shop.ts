@@ -10,8 +10,8 @@ import type { Row } from '../providers/provider.ts'
  */
 export interface Shop {
   /**
-   * Every order that may belong to the payment, lowest id first: `orderId` by id, and all that Kvitto created for
-   * `paymentId`, in any status and in the trash. Whatever the shop answers is compared with what was asked for, since a
+   * Every order that may belong to the payment, lowest id first: the one with `orderId`, or, for a payment whose order
+   * Kvitto creates, all that it created for `paymentId`; in any status and in the trash. Whatever the shop answers is compared with what was asked for, since a
    * shop that does not know a filter answers with everything. No order: an empty list.
    */
   find(query: FindQuery, signal: AbortSignal): Promise<Outcome<readonly ShopOrder[]>>

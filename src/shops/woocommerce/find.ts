@@ -29,13 +29,13 @@ export function createFind(client: Client): Find {
 
   // One request after the other: a small shop has few PHP processes, and other checks ask it at the same time.
   return async (query, signal) => {
-    const named = query.orderId === null ? ok(null) : await getOrder(client, query.orderId, query.paymentId, signal)
+    if (query.orderId === null) {
+      const created = await findCreated(query, signal)
+      return created.kind === 'ok' ? tellTimer(client, created.value.toSorted(byId), signal) : created
+    }
+    const named = await getOrder(client, query.orderId, query.paymentId, signal)
     if (named.kind !== 'ok') return named
-    const created = await findCreated(query, signal)
-    if (created.kind !== 'ok') return created
-    const others = created.value.filter(order => order.id !== named.value?.id)
-    const found = named.value === null ? others : [named.value, ...others]
-    return tellTimer(client, found.toSorted(byId), signal)
+    return tellTimer(client, named.value === null ? [] : [named.value], signal)
   }
 }
 

@@ -26,7 +26,7 @@ export const coupons = [{ code: 'save10', percent: '10' }] as const
 /** The simulated shop as the conformance suite wants one: over HTTP, as in the world. */
 export async function startSimulator(
   settings: Partial<Settings> = {},
-): Promise<ShopHarness & { simulator: Simulator }> {
+): Promise<ShopHarness & { simulator: Simulator; url: string }> {
   let aheadMs = 0
   const clock: Clock = { now: () => Date.now() + aheadMs }
   const simulator = createSimulator({ clock, sleep: yieldOnce }, { settings, products, coupons })
@@ -37,6 +37,7 @@ export async function startSimulator(
 
   return {
     simulator,
+    url,
     shop: createWooCommerce({ url, ...keys }, deps),
     stranger: createWooCommerce({ url, ...keys, consumerKey: 'ck_wrong' }, deps),
     nowhere: createWooCommerce({ url: await closedPort(simulator), ...keys }, deps),

@@ -7,6 +7,7 @@ import { RestError } from './body.ts'
 import { createControl } from './control.ts'
 import { Faults, type Plan, page, suffer } from './faults.ts'
 import { connect, readWhole, toPage, toRoute } from './front.ts'
+import { createPluginRoutes } from './plugin.ts'
 import { Killed, type Point, type Process } from './process.ts'
 import { createRest } from './rest.ts'
 import { createWorld, type Settings, type SimCoupon, type SimProduct, type World } from './world.ts'
@@ -53,6 +54,7 @@ export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions =
   for (const coupon of options.coupons ?? []) world.coupons.set(coupon.code.toLowerCase(), coupon)
   const faults = new Faults()
   const rest = createRest(world)
+  const plugin = createPluginRoutes(world)
   const queue = pLimit(world.settings.processes)
 
   const run = (author: string, killAt: Point | null = null): Process => ({
@@ -67,11 +69,12 @@ export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions =
 
   async function serve(request: Request, url: URL, route: string, killAt: Point | null): Promise<Response> {
     try {
-      authenticate(world, request, url)
+      const isPlugin = route.startsWith('/kvitto/')
+      if (!isPlugin) authenticate(world, request, url)
       // WP-Cron: whatever is due runs when somebody visits.
       if (deps.clock.now() >= world.timerDueAt) await acts.runTimer()
       const inner = new Request(new URL(`${route}${url.search}`, url), request)
-      return await rest.fetch(inner, { process: run('WooCommerce', killAt), origin: url.origin })
+      return await (isPlugin ? plugin : rest).fetch(inner, { process: run('WooCommerce', killAt), origin: url.origin })
     } catch (error) {
       if (error instanceof RestError) return error.toResponse()
       if (error instanceof Killed) return page(502, '502 Bad Gateway')

@@ -37,6 +37,8 @@ export interface Settings {
   utcOffsetHours: number
   /** How many PHP processes there are; further requests wait. */
   processes: number
+  /** The API key that Kvitto's plugin was given; null where it is not installed. */
+  pluginKey: string | null
 }
 
 export const defaults: Settings = {
@@ -57,6 +59,7 @@ export const defaults: Settings = {
   language: 'en',
   utcOffsetHours: 1,
   processes: 8,
+  pluginKey: null,
 }
 
 export interface SimProduct {

@@ -1,0 +1,121 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { describeShop } from '../contract.ts'
+import type { ShopOrder } from '../shop.ts'
+import { startSimulator } from './harness.ts'
+import { createPlugin, withPlugin } from './plugin.ts'
+import type { Settings } from './simulator/world.ts'
+
+/** The plugin's side is the simulator's here; test/wordpress/ holds the real PHP against the same claims. */
+
+const apiKey = 'the-api-key'
+const never = new AbortController().signal
+
+async function start(settings: Partial<Settings> = {}) {
+  const harness = await startSimulator({ pluginKey: apiKey, ...settings })
+  const asked: string[] = []
+  const counting: typeof fetch = (input, init) => {
+    asked.push(new URL(new Request(input).url).searchParams.get('rest_route') ?? '')
+    return fetch(input, init)
+  }
+  const { url, simulator } = harness
+  const plugin = createPlugin({ url, apiKey }, { fetch: counting, clock: simulator.world.clock })
+  return { ...harness, rest: harness.shop, shop: withPlugin(harness.shop, plugin), plugin, asked }
+}
+
+describeShop('simulated WooCommerce with the plugin', start)
+describeShop('simulated WooCommerce in posts with the plugin, plain permalinks', () =>
+  start({ storage: 'posts', permalinks: 'plain' }),
+)
+
+async function startWithOrder(settings: Partial<Settings> = {}) {
+  const started = await start(settings)
+  onTestFinished(started.close)
+  const orderId = await started.place()
+  const [order] = await look(started, orderId)
+  if (order === undefined) throw new Error('the shop has no order')
+  return { ...started, order, paid: { paymentId: 'p1', reference: 'R-1', methodTitle: 'Swish', note: 'Paid.' } }
+}
+
+async function look({ rest }: Pick<Awaited<ReturnType<typeof start>>, 'rest'>, orderId: string): Promise<ShopOrder[]> {
+  const found = await rest.find({ paymentId: 'p1', orderId, openedAt: 0 }, never)
+  return found.kind === 'ok' ? [...found.value] : []
+}
+
+const isDone = (answer: { kind: string }): boolean => answer.kind === 'ok'
+
+describe('completing by the plugin', () => {
+  test('ten at once, each with the order as it was before: one payment_complete, one stock change, one set of mails', async () => {
+    const { shop, order, paid, count } = await startWithOrder()
+    const answers = await Promise.all(Array.from({ length: 10 }, () => shop.complete(order, paid, never)))
+    expect(answers.every(isDone)).toBe(true)
+    expect(await count(order.id)).toMatchObject({
+      paymentComplete: 1,
+      stockTaken: 1,
+      mails: ['new_order', 'customer_processing_order'],
+    })
+  })
+
+  test('an order that changed since it was seen is left alone', async () => {
+    const { shop, order, paid, acts } = await startWithOrder()
+    await acts.cancel(order.id)
+    expect(await shop.complete(order, paid, never)).toMatchObject({ kind: 'refused', code: 'conflict' })
+  })
+
+  test('a fee is added once, also ten at once, and counted in what is paid', async () => {
+    const started = await startWithOrder()
+    const { shop, order, paid } = started
+    const fee = { paymentId: 'p1', name: 'Invoice fee', amountMinor: 2_900 }
+    await Promise.all(Array.from({ length: 10 }, () => shop.addFee(order, fee, never)))
+    const [seen] = await look(started, order.id)
+    expect(seen).toMatchObject({ feeMinor: 2_900, totalMinor: order.totalMinor + 2_900 })
+    expect(await shop.complete(seen ?? order, paid, never)).toMatchObject({ kind: 'ok', value: { state: 'paid' } })
+  })
+
+  test.each(['lost', 'status'] as const)(
+    'an answer that is lost (%s) is not taken for a no, and may be asked for again',
+    async kind => {
+      const { shop, simulator, order, paid, count } = await startWithOrder()
+      const fault = kind === 'lost' ? { kind } : { kind, status: 500 }
+      simulator.misbehave({ path: '/settle', fault: { ...fault, when: 'after' } })
+      expect(await shop.complete(order, paid, never)).toMatchObject({ kind: 'unknown' })
+      expect(await shop.complete(order, paid, never)).toMatchObject({ kind: 'ok', value: { state: 'paid' } })
+      expect(await count(order.id)).toMatchObject({ paymentComplete: 1, stockTaken: 1 })
+    },
+  )
+
+  test('PHP dies in the middle: nothing happened, and nobody claims to know', async () => {
+    const started = await startWithOrder()
+    const { shop, simulator, order, paid } = started
+    simulator.misbehave({ path: '/settle', fault: { kind: 'killed', at: 'paid' } })
+    expect(await shop.complete(order, paid, never)).toMatchObject({ kind: 'unknown' })
+    expect(await look(started, order.id)).toEqual([order])
+  })
+})
+
+describe('where there is no plugin', () => {
+  test.each([
+    ['it is not installed', { pluginKey: null }],
+    ['it has another key', { pluginKey: 'another' }],
+  ])('%s: REST does it, and the plugin is not asked for again at once', async (_, settings) => {
+    const { shop, order, paid, asked } = await startWithOrder(settings)
+    expect(await shop.complete(order, paid, never)).toMatchObject({ kind: 'ok', value: { state: 'paid' } })
+    await shop.complete(order, paid, never)
+    expect(asked).toEqual(['/kvitto/v1/ping'])
+  })
+
+  test('installed later, it is found after ten minutes', async () => {
+    const { plugin, simulator, acts, shop, order, paid, asked } = await startWithOrder({ pluginKey: null })
+    expect(await plugin.look(never)).toMatchObject({ plugin: null, problem: expect.stringContaining('No route') })
+    simulator.world.settings.pluginKey = apiKey
+    await acts.timeOut()
+    await shop.complete({ ...order, status: 'cancelled' }, paid, never)
+    expect(asked).toEqual(['/kvitto/v1/ping', '/kvitto/v1/ping', `/kvitto/v1/orders/${order.id}/settle`])
+  })
+
+  test('taken away meanwhile, REST does it', async () => {
+    const { shop, simulator, order, paid, plugin } = await startWithOrder()
+    expect(await plugin.look(never)).toMatchObject({ plugin: { storage: 'hpos', holdStockMinutes: 60 }, problem: null })
+    simulator.world.settings.pluginKey = null
+    expect(await shop.complete(order, paid, never)).toMatchObject({ kind: 'ok', value: { state: 'paid' } })
+  })
+})
