@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { messageOf, UserError } from './base/errors.ts'
+import { packageVersion } from './base/version.ts'
 
 /** From arguments to an exit code: 0 fine, 1 findings or failures, 2 wrong usage or configuration. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -25,7 +25,7 @@ export async function main(args: readonly string[]): Promise<number> {
 function createProgram(end: (code: number) => void): Command {
   const program = new Command('kvitto')
     .description('Paid means ordered: every paid payment becomes exactly one shop order.')
-    .version(readVersion())
+    .version(packageVersion())
     .option('--verbose', 'show where an error comes from')
     .exitOverride()
     .showHelpAfterError('"kvitto --help" lists what there is.')
@@ -91,5 +91,3 @@ function readCount(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It is a number from 1 to 9999.')
 }
-
-const readVersion = (): string => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version

@@ -6,6 +6,7 @@ import type { Clock } from './base/clock.ts'
 import { messageOf } from './base/errors.ts'
 import { randomIds } from './base/ids.ts'
 import { createLogger, type Logger } from './base/log.ts'
+import { packageVersion } from './base/version.ts'
 import type { Environment } from './config/environment.ts'
 import type { Config } from './config/schema.ts'
 import { type DatabaseClock, startDatabaseClock } from './db/clock.ts'
@@ -13,20 +14,23 @@ import { connect } from './db/connect.ts'
 import { attachDatabase, type DatabasePlace } from './db/database.ts'
 import { isMigrated, migrate } from './db/migrate.ts'
 import type { Tables } from './db/schema.ts'
+import { selfKey } from './doctor/self-proof.ts'
 import { createAddressOf } from './http/address.ts'
 import { createApp } from './http/app.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createRefusals } from './http/refusals.ts'
-import { createInbox } from './inbox/inbox.ts'
+import { type BatchedInbox, createInbox } from './inbox/inbox.ts'
 import { limits } from './limits.ts'
 import type { Links } from './payments/session.ts'
 import { createProviders } from './providers/registry.ts'
 import { type Checker, createChecker } from './schedule/checker.ts'
-import { startQueue } from './schedule/queue.ts'
+import { startMissed } from './schedule/missed.ts'
+import { type Queue, startQueue } from './schedule/queue.ts'
 import { startSweep } from './schedule/sweep.ts'
 import { noCrash } from './settle/crashpoints.ts'
 import { check } from './settle/settle.ts'
 import type { FindSite, Site } from './settle/site.ts'
+import { createPlugin, type Plugin, withPlugin } from './shops/woocommerce/plugin.ts'
 import { createWooCommerce } from './shops/woocommerce/woocommerce.ts'
 import { createPostgresStore } from './store/postgres/postgres.ts'
 import type { Store } from './store/store.ts'
@@ -58,18 +62,19 @@ export async function compose(
   )
   const queue = await startQueue(database, role !== 'http', log)
   const store = createPostgresStore(db, queue.wake)
-  const base = { db, store, clock, findSite: createSites(config, clock), log }
+  const inbox = createInbox(store, clock)
+  const places = createPlaces(config, clock)
+  const base = { db, store, inbox, clock, places, findSite: siteIn(places), log }
   const metrics = createMetrics(() => store.lateness(clock.now()))
   const checker = createObservedChecker(base, metrics)
-  const sweep = role === 'http' ? null : startSweep(store, checker, clock, log)
-  if (role !== 'http') await queue.work(checker)
+  const work = role === 'http' ? null : await startWork(queue, checker, base)
   return {
     app: createHttp(config, environment, base, metrics, role === 'http' ? null : checker),
     store,
     clock,
     async stop() {
       clearInterval(resync)
-      await sweep?.stop()
+      await work?.stop()
       await queue.stop()
       await checker.idle()
       await db.destroy()
@@ -80,30 +85,49 @@ export async function compose(
 interface Base {
   readonly db: Kysely<Tables>
   readonly store: Store
+  readonly inbox: BatchedInbox
   readonly clock: DatabaseClock
+  readonly places: Places
   readonly findSite: FindSite
   readonly log: Logger
 }
 
-/** Each shop with each of its providers, made once: adapters remember what they learnt of the other side. */
-function createSites(config: Config, clock: Clock): FindSite {
-  const sites = new Map<string, Site>()
-  for (const [name, settings] of Object.entries(config.shops)) {
-    const shop = createWooCommerce(settings.woocommerce, { fetch, clock, random: randomBytes })
-    for (const { provider, title, calendar, retryWindow } of createProviders(settings.providers, { fetch, clock }))
-      sites.set(`${name}/${provider.name}`, {
+/** What only workers do: take wake-ups, sweep for what was missed, ask for callbacks that never came. */
+async function startWork(queue: Queue, checker: Checker, { store, inbox, clock, places, log }: Base) {
+  await queue.work(checker)
+  const sweep = startSweep(store, checker, clock, log)
+  const sources = [...places].flatMap(([shop, { sites }]) => sites.map(({ provider }) => ({ shop, provider })))
+  const missed = startMissed({ inbox, clock, timeout: AbortSignal.timeout, log }, sources)
+  return { stop: () => Promise.all([sweep.stop(), missed.stop()]) }
+}
+
+/** Each shop by its name: its plugin, and a site for each of its providers. Made once: adapters remember what they learnt. */
+type Places = ReadonlyMap<string, { readonly plugin: Plugin; readonly sites: readonly Site[] }>
+
+const createPlaces = (config: Config, clock: Clock): Places =>
+  new Map(
+    Object.entries(config.shops).map(([name, settings]) => {
+      const { woocommerce, providers, apiKey, grace } = settings
+      const plugin = createPlugin({ url: woocommerce.url, apiKey }, { fetch, clock })
+      const shop = withPlugin(createWooCommerce(woocommerce, { fetch, clock, random: randomBytes }), plugin)
+      const sites = createProviders(providers, { fetch, clock }).map(({ provider, title, calendar, retryWindow }) => ({
         shop,
         provider,
         methodTitle: title,
         // Some providers insist on one, so a shop that names none gets its own front page.
-        termsUrl: settings.termsUrl ?? settings.woocommerce.url,
+        termsUrl: settings.termsUrl ?? woocommerce.url,
         calendar,
         retryWindowMs: retryWindow,
-        graceMs: settings.grace,
-      })
-  }
-  return (shop, provider) => sites.get(`${shop}/${provider}`)
-}
+        graceMs: grace,
+      }))
+      return [name, { plugin, sites }]
+    }),
+  )
+
+const siteIn =
+  (places: Places): FindSite =>
+  (shop, provider) =>
+    places.get(shop)?.sites.find(site => site.provider.name === provider)
 
 /** One wide log line for each check that found something to do. */
 function createObservedChecker({ store, clock, findSite, log }: Base, metrics: Metrics): Checker {
@@ -128,17 +152,29 @@ function createHttp(
   metrics: Metrics,
   checker: Checker | null,
 ): Hono<{ Bindings: HttpBindings }> {
-  const { db, store, clock, findSite, log } = base
+  const { db, store, inbox, clock, places, findSite, log } = base
   const links = createLinks(config.publicUrl)
-  const inbox = createInbox(store, clock)
   const addressOf = createAddressOf(config.trustedProxies)
-  const hasShop = (shop: string) => Object.hasOwn(config.shops, shop)
+  const hasShop = (shop: string) => places.has(shop)
   return createApp({
     api: {
       payments: { store, clock, ids: randomIds, timeout: AbortSignal.timeout, links },
       findSite,
-      apiKeyOf: shop => (hasShop(shop) ? config.shops[shop]?.apiKey : undefined),
+      apiKeyOf: shop => config.shops[shop]?.apiKey,
+      shopInfo: {
+        version: packageVersion(),
+        describe: shop => ({
+          name: config.shops[shop]?.name ?? shop,
+          providers: (places.get(shop)?.sites ?? []).map(({ provider, methodTitle }) => ({
+            name: provider.name,
+            title: methodTitle,
+          })),
+        }),
+        look: async (shop, signal) =>
+          (await places.get(shop)?.plugin.look(signal)) ?? { url: '', plugin: null, problem: 'no such shop' },
+      },
     },
+    self: { key: selfKey(config), addressOf },
     callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals: createRefusals(), metrics, log },
     returns: {
       store,

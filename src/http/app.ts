@@ -10,12 +10,14 @@ import { type CallbackDeps, createCallbacks } from './callbacks.ts'
 import { createHealth, type HealthDeps } from './health.ts'
 import { sendProblem } from './problem.ts'
 import { createReturns, type ReturnDeps } from './returns.ts'
+import { createSelf, type SelfDeps } from './self.ts'
 
 export interface AppDeps {
   readonly api: ApiDeps
   readonly callbacks: CallbackDeps
   readonly returns: ReturnDeps
   readonly health: HealthDeps
+  readonly self: SelfDeps
   readonly log: Logger
 }
 
@@ -24,6 +26,7 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
   const app = new OpenAPIHono<{ Bindings: HttpBindings }>()
   app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: 'DENY' }))
   app.route('/', createHealth(deps.health))
+  app.route('/', createSelf(deps.self))
   app.route('/', createApi(deps.api))
   app.route('/', createReturns(deps.returns))
   app.get('/', context => context.text('Kvitto is running. Paid means ordered.\n'))

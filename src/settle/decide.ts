@@ -45,7 +45,7 @@ function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly s
   if (ours.some(attempt => attempt.state === 'refunded')) return rest(facts, 'refunded', 'closed')
   if (ours.some(attempt => attempt.state === 'on_hold')) return awaitProvider(facts)
   const last = ours.at(-1)
-  if (last !== undefined && ours.every(isNegative)) return refuse(facts, last)
+  if (last !== undefined && ours.every(isNegative)) return refuse(facts, ours, last)
   if (facts.payment.calendarNext === null) return rest(facts, 'never_paid', 'closed')
   return rest(facts, 'awaiting_payment', 'open')
 }
@@ -63,7 +63,7 @@ function awaitProvider(facts: Facts): Decision {
 }
 
 /** Every attempt was refused, cancelled or ran out. The customer may still try again on the same cart: wait first. */
-function refuse(facts: Facts, last: Attempt): Decision {
+function refuse(facts: Facts, ours: readonly Attempt[], last: Attempt): Decision {
   const { now, payment, shop } = facts
   const negativeSince = refusedSince(facts, ours)
   const until = negativeSince + payment.retryWindowMs

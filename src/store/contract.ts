@@ -112,6 +112,49 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
+      'an id or a token is one payment’s, and a payment that is refused leaves nothing behind',
+      withStore(async (store, wakeUps) => {
+        await store.open(aNewPayment('p1'))
+        await expect(store.open(aNewPayment('p1', { idempotencyKey: 'other' }))).rejects.toThrow()
+        for (const token of ['callbackToken', 'browserToken'] as const) {
+          const taken = { [token]: `${token.replace('Token', '')}-p1` }
+          await expect(store.open(aNewPayment('p2', taken))).rejects.toThrow()
+        }
+        expect(await store.find('p2')).toBeUndefined()
+        expect(wakeUps).toHaveLength(1)
+        expect((await store.open(aNewPayment('p2'))).isNew).toBe(true)
+      }),
+    )
+    test(
+      'what is stored is a copy, and so is what is told',
+      withStore(async store => {
+        const snapshot = { line_items: [{ product_id: 11 }] }
+        await store.open(aNewPayment('p1', { snapshot }))
+        snapshot.line_items.push({ product_id: 12 })
+        const told = await store.find('p1')
+        if (told !== undefined) Object.assign(told, { amountMinor: 1 })
+        expect(await store.find('p1')).toMatchObject({
+          amountMinor: 10_000,
+          snapshot: { line_items: [{ product_id: 11 }] },
+        })
+      }),
+    )
+    test(
+      'the list is newest first, of one shop or status, and not without end',
+      withStore(async store => {
+        for (const [id, shop] of [
+          ['p1', 'nordlys'],
+          ['p2', 'other'],
+          ['p3', 'nordlys'],
+        ] as const)
+          await store.open(aNewPayment(id, { shop, openedAt: t0 + Number(id.slice(1)) }))
+        const ids = async (filter: Parameters<Store['list']>[0]) => (await store.list(filter)).map(each => each.id)
+        expect(await ids({ limit: 2 })).toEqual(['p3', 'p2'])
+        expect(await ids({ shop: 'nordlys', limit: 9 })).toEqual(['p3', 'p1'])
+        expect(await ids({ status: 'settled', limit: 9 })).toEqual([])
+      }),
+    )
+    test(
       'a payment is found by its browser token and by no other',
       withStore(async store => {
         await store.open(aNewPayment('p1'))
@@ -157,6 +200,32 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
+      'a hint wakes when it is the first to be due, and a later one leaves the check as it is',
+      withStore(async (store, wakeUps) => {
+        await store.open(aNewPayment('p1'))
+        const wanted = (at: number) => ({ paymentId: 'p1', shop: 'nordlys', at })
+        await store.receive(t0, [callback('p1', t0 + 9), callback('p1', t0 + 5)])
+        await store.receive(t0, [callback('p1', t0 + 7)])
+        await store.receive(t0, [callback('p1', t0 + 5)])
+        expect(wakeUps.slice(1)).toEqual([wanted(t0 + 5), wanted(t0 + 5)])
+      }),
+    )
+    test(
+      'a hint by id is held to the shop and provider that it names, if it names them',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const named = (parts: { shop?: string; provider?: string }): Hint => ({
+          target: { paymentId: 'p1', ...parts },
+          source: 'operator',
+          dueAt: t0,
+          claim: null,
+          wire: null,
+        })
+        const hints = [named({}), named({ shop: 'nordlys' }), named({ shop: 'other' }), named({ provider: 'swish' })]
+        expect(await store.receive(t0, hints)).toEqual([true, true, false, false])
+      }),
+    )
+    test(
       'batches with the same payments in different orders do not wait for each other',
       withStore(async store => {
         const ids = Array.from({ length: 20 }, (_, index) => `p${index}`)
@@ -194,6 +263,23 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         expect(await store.overdue(later, 10)).toEqual([{ id: 'p1', shop: 'nordlys' }])
         const second = await claimed(store, 'p1', later)
         expect(second.fence).toBeGreaterThan(first.fence)
+      }),
+    )
+    test(
+      'the most overdue come first, and lateness is how late the first of them is',
+      withStore(async store => {
+        for (const [id, late] of [
+          ['p1', 1],
+          ['p2', 3],
+          ['p3', 2],
+        ] as const)
+          await store.open(aNewPayment(id, { firstCheckAt: t0 - late }))
+        expect((await store.overdue(t0, 2)).map(each => each.id)).toEqual(['p2', 'p3'])
+        expect(await store.lateness(t0)).toBe(3)
+        await claimed(store, 'p2', t0)
+        expect(await store.lateness(t0)).toBe(2)
+        expect(await store.lateness(t0 + limits.lease + 7)).toBe(limits.lease + 9)
+        expect(await store.lateness(t0 - 9)).toBe(0)
       }),
     )
     test(
@@ -353,7 +439,36 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         }
         expect((await settle('p1')).kind).toBe('recorded')
         expect((await settle('p2')).kind).toBe('taken')
-        expect((await store.find('p2'))?.providerReference).toBeNull()
+        expect(await store.find('p2')).toMatchObject({ providerReference: null, status: 'open', isBeingChecked: true })
+        expect((await store.story('p2')).map(entry => entry.kind)).toEqual(['opened'])
+      }),
+    )
+    test(
+      'a look that comes to rest has looked after what was unconfirmed, and a late answer changes nothing of that',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const lease = await claimed(store, 'p1', now)
+        const verdict = apply('order_completed', 'open', { kind: 'complete', order, reference: 'E1' })
+        const recorded = await store.record(lease, now, verdict, facts(now))
+        await store.record(lease, now + 1, rest(facts(now), 'awaiting_payment', 'open'), facts(now))
+        if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
+        await store.conclude(recorded.effectId, now + 2, { outcome: 'done', detail: 'too late' })
+        const told = (await store.story('p1')).filter(entry => entry.kind === 'effect')
+        expect(told).toMatchObject([{ at: now + 1, outcome: 'looked_after', detail: null }])
+      }),
+    )
+    test(
+      'a check that ends asks for the next one, with an effect it does not end',
+      withStore(async (store, wakeUps) => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const lease = await claimed(store, 'p1', now)
+        await store.record(lease, now, apply('order_completed', 'open', { kind: 'hold', order }), facts(now))
+        expect(wakeUps).toHaveLength(1)
+        await store.record(lease, now, rest(facts(now), 'awaiting_payment', 'open', { at: now + 7 }), facts(now))
+        expect(wakeUps.slice(1)).toEqual([{ paymentId: 'p1', shop: 'nordlys', at: now + 7 }])
+        expect(await store.find('p1')).toMatchObject({ isBeingChecked: false, checkAt: now + 7 })
       }),
     )
     test(

@@ -3,6 +3,7 @@ import type { PaymentsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import type { Effect, Verdict } from '../../settle/decision.ts'
 import type { Facts } from '../../settle/facts.ts'
+import { toKeptFacts } from '../kept-facts.ts'
 import type { EffectResult, Lease, Recorded } from '../store.ts'
 import { endCheck } from './checks.ts'
 import { lockLeased, readEffects, type Tx, toDate, toPayment } from './rows.ts'
@@ -88,13 +89,9 @@ const writeDecision = (tx: Tx, lease: Lease, now: number, verdict: Verdict, fact
       reason: verdict.reason,
       status: verdict.status,
       look_at: verdict.kind === 'apply' ? null : toDate(verdict.lookAt),
-      facts: JSON.stringify({ provider: facts.provider, shop: withoutKeys(facts.shop) }),
+      facts: toKeptFacts(facts),
     })
     .execute()
-
-/** The order key is the customer's secret; the record does not need it. */
-const withoutKeys = (shop: Facts['shop']): object =>
-  shop.kind === 'known' ? { ...shop, orders: shop.orders.map(({ key: _, receivedUrl: __, ...order }) => order) } : shop
 
 async function writeIntent(tx: Tx, lease: Lease, now: number, effect: Effect): Promise<string> {
   const order = 'order' in effect ? effect.order : null

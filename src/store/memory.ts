@@ -1,0 +1,42 @@
+import { claim, lateness, overdue, release } from './memory/checks.ts'
+import { receive } from './memory/inbox.ts'
+import { change, endSession, list, open, reserveSession } from './memory/payments.ts'
+import { conclude, record } from './memory/records.ts'
+import { createTables, type Row, toPayment } from './memory/rows.ts'
+import { story } from './memory/story.ts'
+import type { Store, WakeUp } from './store.ts'
+
+/**
+ * A store in memory, for simulations and tests: the same law as PostgreSQL's, by the same conformance suite. A method
+ * does all its work at once when it is called, so whatever is in here is committed, and a "restart of the database" is
+ * nothing more than calls that are refused before or whose answer is lost after.
+ */
+export interface MemoryStore extends Store {
+  /** The committed row itself, for whoever has to compare it with the truth after every step. Never to be changed. */
+  peek(paymentId: string): Readonly<Row> | undefined
+}
+
+/** `wake` is told of wake-ups in the same commit as what makes them due. */
+export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): MemoryStore {
+  const tables = createTables(wake)
+  const found = (row: Row | undefined) => (row === undefined ? undefined : toPayment(row))
+  return {
+    peek: paymentId => tables.payments.get(paymentId),
+    receive: async (now, hints) => receive(tables, now, hints),
+    open: async payment => open(tables, payment),
+    reserveSession: async (paymentId, now, until) => reserveSession(tables, paymentId, now, until),
+    endSession: async (paymentId, now, result) => endSession(tables, paymentId, now, result),
+    change: async (lease, now, cart) => change(tables, lease, now, cart),
+    find: async paymentId => found(tables.payments.get(paymentId)),
+    findByBrowserToken: async token => found(tables.byBrowserToken.get(token)),
+    list: async filter => list(tables, filter),
+    story: async paymentId => story(tables.payments.get(paymentId)),
+    claim: async (paymentId, now) => claim(tables, paymentId, now, 'check'),
+    claimForChange: async (paymentId, now) => claim(tables, paymentId, now, 'change'),
+    overdue: async (now, limit) => overdue(tables, now, limit),
+    lateness: async now => lateness(tables, now),
+    release: async (lease, now, lookAt) => release(tables, lease, now, lookAt),
+    record: async (lease, now, verdict, facts) => record(tables, lease, now, verdict, facts),
+    conclude: async (effectId, now, result) => conclude(tables, effectId, now, result),
+  }
+}

@@ -1,0 +1,69 @@
+import { limits } from '../../limits.ts'
+import type { Claim, DuePayment, Lease } from '../store.ts'
+import { claimsOf } from './inbox.ts'
+import { findLeased, type Row, readEffects, type Tables, toPayment } from './rows.ts'
+
+/** For a check when one is due or its worker has died, for a change of the cart at any time; see the PostgreSQL one. */
+export function claim(
+  { payments }: Tables,
+  paymentId: string,
+  now: number,
+  purpose: 'check' | 'change',
+): Claim | undefined {
+  const row = payments.get(paymentId)
+  if (row === undefined || (row.leaseUntil !== null && row.leaseUntil > now)) return undefined
+  const isAbandoned = row.leaseUntil !== null
+  const isDue = isAbandoned || (row.checkAt !== null && row.checkAt <= now)
+  if (purpose === 'check' && !isDue) return undefined
+  const hasNewHint = row.hints.length > row.hintsSeen
+  row.fence += 1
+  row.leaseUntil = now + limits.lease
+  if (purpose === 'check') {
+    row.checkAt = null
+    row.hintsSeen = row.hints.length
+  } else if (isAbandoned) row.checkAt = now
+  return {
+    lease: { paymentId, fence: row.fence },
+    payment: toPayment(row),
+    wokenBy: hasNewHint ? (row.lastHintSource ?? 'calendar') : 'calendar',
+    claims: claimsOf(row),
+    effects: readEffects(row),
+  }
+}
+
+export function overdue({ payments }: Tables, now: number, limit: number): readonly DuePayment[] {
+  const all = [...payments.values()]
+  const abandoned = oldest(all, row => row.leaseUntil, now, limit)
+  const due = oldest(all, row => (row.leaseUntil === null ? row.checkAt : null), now, limit)
+  return [...abandoned, ...due].map(({ id, shop }) => ({ id, shop }))
+}
+
+const oldest = (
+  rows: readonly Row[],
+  moment: (row: Row) => number | null,
+  now: number,
+  limit: number,
+): readonly Row[] =>
+  rows
+    .filter(row => (moment(row) ?? Number.POSITIVE_INFINITY) <= now)
+    .toSorted((a, b) => (moment(a) ?? 0) - (moment(b) ?? 0))
+    .slice(0, limit)
+
+export function lateness({ payments }: Tables, now: number): number {
+  const moments = [...payments.values()].map(row => row.leaseUntil ?? row.checkAt ?? now)
+  return Math.max(0, now - Math.min(now, ...moments))
+}
+
+export function release(tables: Tables, lease: Lease, now: number, lookAt: number | null): void {
+  const row = findLeased(tables, lease)
+  if (row !== undefined) endCheck(tables, row, now, lookAt)
+}
+
+/** Gives the lease back. The next check is at `lookAt`, or earlier, as hints want that came before or during this one. */
+export function endCheck({ wake }: Tables, row: Row, now: number, lookAt: number | null): void {
+  const hintDue = row.lastHintDue !== null && row.lastHintDue > now ? row.lastHintDue : null
+  const moments = [lookAt, hintDue, row.checkAt].filter(moment => moment !== null)
+  row.checkAt = moments.length > 0 ? Math.min(...moments) : null
+  row.leaseUntil = null
+  if (row.checkAt !== null) wake([{ paymentId: row.id, shop: row.shop, at: row.checkAt }])
+}

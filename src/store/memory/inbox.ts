@@ -1,0 +1,40 @@
+import { limits } from '../../limits.ts'
+import type { Hint } from '../store.ts'
+import type { Row, Tables } from './rows.ts'
+
+export function receive(tables: Tables, now: number, hints: readonly Hint[]): readonly boolean[] {
+  const owners = hints.map(hint => findOwner(tables, hint))
+  const firstDue = new Map<Row, number>()
+  hints.forEach((hint, index) => {
+    const owner = owners[index]
+    if (owner === undefined) return
+    store(owner, hint, now)
+    firstDue.set(owner, Math.min(firstDue.get(owner) ?? hint.dueAt, hint.dueAt))
+  })
+  const lowered = [...firstDue].filter(([owner, due]) => owner.checkAt === due)
+  if (lowered.length > 0) tables.wake(lowered.map(([{ id, shop }, at]) => ({ paymentId: id, shop, at })))
+  return owners.map(owner => owner !== undefined)
+}
+
+function findOwner({ payments, byCallbackToken }: Tables, { target }: Hint): Row | undefined {
+  const row = 'paymentId' in target ? payments.get(target.paymentId) : byCallbackToken.get(target.callbackToken)
+  if (row === undefined) return undefined
+  return row.shop === (target.shop ?? row.shop) && row.provider === (target.provider ?? row.provider) ? row : undefined
+}
+
+function store(row: Row, { source, claim, dueAt }: Hint, now: number): void {
+  row.hints.push({ at: now, source, claim, dueAt })
+  row.checkAt = Math.min(row.checkAt ?? dueAt, dueAt)
+  row.lastHintDue = Math.max(row.lastHintDue ?? dueAt, dueAt)
+  row.lastHintSource = source
+}
+
+/** What hints have claimed, newest first and not without end. */
+export function claimsOf({ hints }: Row): readonly string[] {
+  const claims = new Set<string>()
+  for (let index = hints.length - 1; index >= 0 && claims.size < limits.claims; index -= 1) {
+    const claim = hints[index]?.claim ?? null
+    if (claim !== null) claims.add(claim)
+  }
+  return [...claims]
+}

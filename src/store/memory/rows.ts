@@ -1,0 +1,139 @@
+import type { Effect } from '../../settle/decision.ts'
+import type { EffectFacts, EffectResult, HintSource, Lease, Payment, StoryEntry, WakeUp } from '../store.ts'
+
+/** What is committed. Every method changes it in one go, without waiting in between: half a change is never seen. */
+export interface Tables {
+  readonly payments: Map<string, Row>
+  readonly byKey: Map<string, Row>
+  readonly byCallbackToken: Map<string, Row>
+  readonly byBrowserToken: Map<string, Row>
+  /** Which payment an attempt at a provider has settled. */
+  readonly byReference: Map<string, Row>
+  readonly effects: Map<string, EffectRow>
+  readonly wake: (wakeUps: readonly WakeUp[]) => void
+  lastId: number
+}
+
+/** One payment, with all that hangs on it. */
+export interface Row extends Omit<Payment, 'isBeingChecked' | keyof Mutable>, Mutable {
+  readonly bodyHash: string
+  readonly hints: HintRow[]
+  readonly story: StoryRow[]
+  readonly effects: EffectRow[]
+}
+
+interface Mutable {
+  status: Payment['status']
+  reason: Payment['reason']
+  amountMinor: number
+  snapshot: Payment['snapshot']
+  rows: Payment['rows']
+  session: Payment['session']
+  sessionFailure: string | null
+  sessionReservedUntil: number | null
+  providerReference: string | null
+  order: Payment['order']
+  settledAt: number | null
+  exceptionSince: number | null
+  negativeSince: number | null
+  failingSince: number | null
+  failures: number
+  checkAt: number | null
+  leaseUntil: number | null
+  fence: number
+  hintsSeen: number
+  lastHintSource: HintSource | null
+  lastHintDue: number | null
+}
+
+export interface HintRow {
+  readonly at: number
+  readonly source: HintSource
+  readonly claim: string | null
+  readonly dueAt: number
+}
+
+/** What the story tells besides hints and effects; the facts of a decision as the text that was kept. */
+export type StoryRow =
+  | Extract<StoryEntry, { kind: 'session' | 'changed' }>
+  | (Omit<Extract<StoryEntry, { kind: 'decision' }>, 'facts'> & { readonly facts: string })
+
+export interface EffectRow {
+  readonly id: string
+  readonly kind: Effect['kind']
+  readonly orderNumber: string | null
+  readonly intendedAt: number
+  concludedAt: number | null
+  outcome: EffectResult['outcome'] | 'looked_after' | null
+  detail: string | null
+}
+
+export const createTables = (wake: Tables['wake']): Tables => ({
+  payments: new Map(),
+  byKey: new Map(),
+  byCallbackToken: new Map(),
+  byBrowserToken: new Map(),
+  byReference: new Map(),
+  effects: new Map(),
+  wake,
+  lastId: 0,
+})
+
+/** A copy: nobody who holds it can change the row. What is nested was frozen on its way in. */
+export const toPayment = (row: Row): Payment => ({
+  id: row.id,
+  shop: row.shop,
+  provider: row.provider,
+  status: row.status,
+  reason: row.reason,
+  amountMinor: row.amountMinor,
+  currency: row.currency,
+  reference: row.reference,
+  orderId: row.orderId,
+  snapshot: row.snapshot,
+  rows: row.rows,
+  returnUrl: row.returnUrl,
+  locale: row.locale,
+  customer: row.customer,
+  callbackToken: row.callbackToken,
+  browserToken: row.browserToken,
+  session: row.session,
+  sessionFailure: row.sessionFailure,
+  providerReference: row.providerReference,
+  order: row.order,
+  openedAt: row.openedAt,
+  settledAt: row.settledAt,
+  exceptionSince: row.exceptionSince,
+  negativeSince: row.negativeSince,
+  failingSince: row.failingSince,
+  failures: row.failures,
+  checkAt: row.checkAt,
+  isBeingChecked: row.leaseUntil !== null,
+})
+
+/** A copy that nobody can change, so that it need not be copied again on its way out. */
+export function frozen<T>(value: T): T {
+  return value === null ? value : deepFreeze(structuredClone(value))
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const inner of Object.values(value)) deepFreeze(inner)
+  return Object.freeze(value)
+}
+
+/** The row, for the holder of the lease; undefined when another has it by now. */
+export function findLeased({ payments }: Tables, { paymentId, fence }: Lease): Row | undefined {
+  const row = payments.get(paymentId)
+  return row !== undefined && row.fence === fence && row.leaseUntil !== null ? row : undefined
+}
+
+export function readEffects({ effects }: Row): EffectFacts {
+  const label = effects.findLast(effect => effect.kind === 'label')
+  const open = effects.findLast(effect => effect.outcome === null && effect.kind !== 'label')
+  return {
+    unconfirmedSince: open?.intendedAt ?? null,
+    labelledAs: label?.orderNumber ?? null,
+    labelTried: label !== undefined,
+  }
+}
