@@ -26,14 +26,18 @@ function run() {
   import(new URL(isClone ? 'src/cli.ts' : 'dist/cli.js', root).href)
     .then(cli => cli.main(process.argv.slice(2)))
     .then(
-      code => {
-        process.exitCode = code
-      },
+      code => end(code),
       error => {
         console.error(error)
-        process.exitCode = 1
+        end(1)
       },
     )
+}
+
+/** A command that has failed half-way may have left something open; that must not keep a dead service running. */
+function end(code) {
+  process.exitCode = code
+  if (code !== 0) setTimeout(() => process.exit(), 2_000).unref()
 }
 
 /** A clone brings its own Node along: with that one everything starts again, and this process stands aside. */

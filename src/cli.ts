@@ -56,6 +56,19 @@ function createProgram(end: (code: number) => void): Command {
     .option('--dry-run', 'only say what would be done', false)
     .action(async options => end(await (await import('./commands/migrate.ts')).migrate(options)))
 
+  program
+    .command('doctor [url]')
+    .description('why callbacks do not arrive or do not run, and the remedy')
+    .option('--config <file>', 'also with the keys in a configuration, and Kvitto itself')
+    .addOption(json())
+    .option('--provider <name>', 'the payment provider, for remedies of exactly its address')
+    .option('--deep', 'also what can get this machine’s address banned', false)
+    .option('--support-mail', 'only the message to the host’s support', false)
+    .action(async (url, options) => {
+      const { doctor } = await import('./commands/doctor.ts')
+      end(await doctor({ ...options, ...(url === undefined ? {} : { url }) }))
+    })
+
   const payments = program.command('payments').description('look at payments')
   const load = () => import('./commands/payments.ts')
   payments

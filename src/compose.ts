@@ -74,9 +74,8 @@ export async function compose(
     clock,
     async stop() {
       clearInterval(resync)
-      await work?.stop()
+      await Promise.all([work?.stop(), checker.drain()])
       await queue.stop()
-      await checker.idle()
       await db.destroy()
     },
   }
@@ -177,6 +176,7 @@ function createHttp(
     self: { key: selfKey(config), addressOf },
     callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals: createRefusals(), metrics, log },
     returns: {
+      log,
       store,
       inbox,
       clock,

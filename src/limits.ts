@@ -9,7 +9,9 @@ export const limits = {
   /** Callbacks stored in one commit. */
   inboxBatch: 500,
   /** Callbacks waiting for a commit before new ones are told 503: the provider sends again, memory is kept. */
-  inboxWaiting: 20_000,
+  inboxWaiting: 5_000,
+  /** How long a callback waits for the database before it is told 503. Ecster itself waits some 5 s. */
+  inboxAnswer: ms('4s'),
   /** Calls with a wrong token that one address may make in a minute before it is told 429. */
   refusalsPerMinute: 60,
   /** Addresses whose refusals are counted at a time. */

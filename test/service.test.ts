@@ -317,6 +317,8 @@ describe('health', () => {
     const api = z
       .object({ paths: z.record(z.string(), z.unknown()) })
       .parse(await (await service.call('/openapi.json')).json())
-    expect(Object.keys(api.paths)).toEqual(expect.arrayContaining(['/v1/shops/{shop}/payments', '/v1/shops/{shop}/payments/{id}']))
+    expect(Object.keys(api.paths)).toEqual(
+      expect.arrayContaining(['/v1/shops/{shop}/payments', '/v1/shops/{shop}/payments/{id}']),
+    )
   })
 })

@@ -11,9 +11,15 @@ export function connect(connectionString: string, log: Logger): Kysely<Tables> {
     max: 12,
     application_name: 'kvitto',
     connectionTimeoutMillis: 4_000,
+    // The server's own limits, and one on our side for a server that no longer answers at all.
     statement_timeout: 20_000,
+    lock_timeout: 3_000,
+    idle_in_transaction_session_timeout: 10_000,
+    query_timeout: 25_000,
     keepAlive: true,
   })
+  // A connection in use has no listener of the pool's, and an 'error' without one ends the process.
+  pool.on('connect', client => client.on('error', error => log.warn({ err: error }, 'a database connection broke')))
   pool.on('error', error => log.warn({ err: error }, 'a database connection broke and is replaced'))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schemaName)
 }

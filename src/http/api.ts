@@ -185,7 +185,7 @@ async function authorize(
 }
 
 async function findPayment({ payments, findSite }: ApiDeps, { shop, id }: { shop: string; id: string }) {
-  const payment = await payments.store.find(id)
+  const payment = /^[a-z0-9]{1,40}$/.test(id) ? await payments.store.find(id) : undefined
   const site = payment === undefined ? undefined : findSite(shop, payment.provider)
   if (payment === undefined || site === undefined || payment.shop !== shop)
     throw new PaymentProblem(404, 'No such payment', 'The shop has no payment with this id.')

@@ -29,7 +29,7 @@ a{color:LinkText}
 @keyframes turn{to{transform:rotate(1turn)}}
 @media (prefers-reduced-motion:reduce){.turning{animation-duration:8s}}`
 
-export function sendPage(context: Context, page: Page, status: 200 | 404 = 200): Response | Promise<Response> {
+export function sendPage(context: Context, page: Page, status: 200 | 404 | 503 = 200): Response | Promise<Response> {
   const nonce = crypto.randomUUID()
   const origins = page.form?.origins.join(' ') ?? ''
   const policy = [

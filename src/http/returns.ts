@@ -4,6 +4,7 @@ import { html, raw } from 'hono/html'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Clock } from '../base/clock.ts'
 import { isToken } from '../base/ids.ts'
+import type { Logger } from '../base/log.ts'
 import type { BatchedInbox } from '../inbox/inbox.ts'
 import { limits } from '../limits.ts'
 import type { PayPage } from '../providers/provider.ts'
@@ -19,6 +20,7 @@ export interface ReturnDeps {
   readonly findSite: FindSite
   readonly addressOf: AddressOf
   readonly links: { pay(payment: Payment): string; return(payment: Payment): string }
+  readonly log: Logger
   /** Looks at the payment at once where this node has workers; else the queue wakes one. */
   readonly checkNow: (payment: Payment) => void
 }
@@ -30,6 +32,10 @@ export interface ReturnDeps {
 export function createReturns(deps: ReturnDeps): Hono {
   const routes = new Hono()
   const returns = new RateLimiterMemory({ points: 2, duration: limits.returnQuiet / 1_000 })
+  routes.onError((error, context) => {
+    deps.log.error({ err: error }, 'a customer’s page could not be made')
+    return sendPage(context, { ...confirmingPage, ...reload(context) }, 503)
+  })
   routes.get('/pay/:token', async context => {
     const payment = await findPayment(deps, context.req.param('token'))
     return payment === undefined ? sendPage(context, unknownPage, 404) : showPayPage(deps, context, payment)
@@ -43,7 +49,7 @@ export function createReturns(deps: ReturnDeps): Hono {
     const current = isQuiet ? payment : await waitForOutcome(deps, context, payment)
     return isTryOver(current, payPageOf(deps, current))
       ? sendPage(context, { ...closedPage, ...reload(context) })
-      : showOutcome(context, current)
+      : showOutcome(context, current, isSeen(deps, current))
   })
   return routes
 }
@@ -83,13 +89,16 @@ async function waitForOutcome(deps: ReturnDeps, context: Context, before: Paymen
   while (deps.clock.now() < until && !context.req.raw.signal.aborted) {
     await setTimeout(limits.returnPoll)
     payment = (await deps.store.find(before.id)) ?? payment
-    const isLookedAt = !payment.isBeingChecked && (payment.checkAt === null || payment.checkAt > deps.clock.now())
-    if (payment.status === 'settled' || (payment.status !== 'open' && isLookedAt)) return payment
+    if (payment.status === 'settled' || (payment.status !== 'open' && isSeen(deps, payment))) return payment
   }
   return payment
 }
 
-function showOutcome(context: Context, payment: Payment): Response | Promise<Response> {
+/** The look that was due has been taken, and did not fail. */
+const isSeen = ({ clock }: ReturnDeps, { isBeingChecked, checkAt, failures }: Payment): boolean =>
+  !isBeingChecked && failures === 0 && (checkAt === null || checkAt > clock.now())
+
+function showOutcome(context: Context, payment: Payment, isLookedAt: boolean): Response | Promise<Response> {
   if (payment.status === 'settled') {
     const target = targetOf(payment)
     if (target !== null) {
@@ -100,6 +109,8 @@ function showOutcome(context: Context, payment: Payment): Response | Promise<Res
     return sendPage(context, receiptPage(payment))
   }
   if (payment.status === 'exception') return sendPage(context, exceptionPage)
+  // Closed before this return, and the look that it asked for has not succeeded: nobody knows.
+  if (payment.status === 'closed' && !isLookedAt) return sendPage(context, { ...confirmingPage, ...reload(context) })
   if (payment.status === 'closed') return sendPage(context, payment.reason === 'refunded' ? refundedPage : closedPage)
   return sendPage(context, { ...confirmingPage, ...reload(context) })
 }
@@ -115,10 +126,12 @@ function reload(context: Context): Pick<Page, 'refresh'> {
 
 function targetOf({ returnUrl, order }: Payment): string | null {
   if (returnUrl === null || order === null) return order?.receivedUrl ?? null
-  return returnUrl
+  const filled = returnUrl
     .replaceAll('{orderId}', encodeURIComponent(order.id))
     .replaceAll('{orderNumber}', encodeURIComponent(order.number))
     .replaceAll('{orderKey}', encodeURIComponent(order.key ?? ''))
+  // Written as URLs are sent: a Location header has no room for å, ä and ö.
+  return new URL(filled).href
 }
 
 function payPageOf({ findSite, links }: ReturnDeps, payment: Payment): PayPage | null {
@@ -131,15 +144,25 @@ function payPageOf({ findSite, links }: ReturnDeps, payment: Payment): PayPage |
 const isTryOver = (payment: Payment, page: PayPage | null): boolean =>
   page?.kind === 'app' && payment.reason === 'retry_window'
 
+/** The reasons of an open payment that has no money: nothing was seen, or nothing could be. */
+const payable: ReadonlySet<Payment['reason']> = new Set([
+  null,
+  'awaiting_payment',
+  'retry_window',
+  'provider_unreachable',
+  'provider_unauthorized',
+])
+
 function showPayPage(deps: ReturnDeps, context: Context, payment: Payment): Response | Promise<Response> {
   if (isDecided(payment)) return context.redirect(deps.links.return(payment), 303)
   const page = payPageOf(deps, payment)
   if (page === null) return sendPage(context, notReadyPage)
   if (isTryOver(payment, page)) return sendPage(context, { ...closedPage, ...reload(context) })
+  // Money may be moving: nobody is shown a way to pay.
+  if (payment.status === 'held' || !payable.has(payment.reason))
+    return context.redirect(deps.links.return(payment), 303)
   if (page.kind === 'redirect') return context.redirect(page.url, 303)
   if (page.kind === 'script') return sendPage(context, { title: 'Pay', body: formBody(page), form: page })
-  // Money may be moving: nobody is shown a code to pay with.
-  if (payment.status === 'held') return context.redirect(page.returnUrl, 303)
   return sendPage(context, { title: `Pay with ${page.app}`, body: appBody(page), ...reload(context) })
 }
 

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import pTimeout from 'p-timeout'
 import type { Clock } from '../base/clock.ts'
 import { limits } from '../limits.ts'
 import type { Hint, Inbox } from '../store/store.ts'
@@ -26,7 +27,8 @@ export function createInbox(store: Inbox, clock: Clock): BatchedInbox {
   let commit: Promise<unknown> = Promise.resolve()
   const loader = new DataLoader<Hint, boolean>(
     hints => {
-      const stored = store.receive(clock.now(), hints)
+      // A database that does not answer must not make callbacks wait: who sent them gives up after some seconds.
+      const stored = pTimeout(store.receive(clock.now(), hints), { milliseconds: limits.inboxAnswer })
       commit = stored.catch(() => undefined)
       return stored
     },

@@ -90,10 +90,10 @@ async function changeCart(deps: PaymentDeps, site: Site, claim: Claim, request: 
   const cart = { amountMinor: request.amount, rows: request.rows ?? null, snapshot: request.order ?? payment.snapshot }
   const wanted = await sessionRequest(deps, site, payment, cart)
   const signal = timeout(limits.providerOpen)
-  const answer =
-    payment.session === null
-      ? await site.provider.open(wanted, signal)
-      : await site.provider.update(payment.session, wanted, signal)
+  const updated = payment.session && (await site.provider.update(payment.session, wanted, signal))
+  // An earlier change whose answer was lost has replaced the session that we know: begin a new one.
+  const isGone = updated?.kind === 'refused' && updated.code === 'not_found'
+  const answer = updated === null || isGone ? await site.provider.open(wanted, signal) : updated
   if (answer.kind === 'refused' && answer.code === 'conflict') throw tooLate()
   if (answer.kind !== 'ok') throw providerFailed(answer.message)
   const isChanged = await store.change(lease, clock.now(), { ...cart, session: answer.value })

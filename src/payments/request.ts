@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { isCurrency } from '../base/money.ts'
 import { isLoopback } from '../base/net.ts'
+import { storableJson } from '../base/text.ts'
 
 /** What a shop sends to open or change a payment. One schema parses it and describes it in /openapi.json. */
 
@@ -85,6 +86,7 @@ export const openRequest = z
       .default('sv-SE'),
     customer: customer.default({}),
   })
+  .refine(body => JSON.stringify(body) === storableJson(body), { error: 'a text holds a NUL or half a character' })
   .refine(body => (body.orderId === undefined) !== (body.order === undefined), {
     error: 'give either orderId (an existing order) or order (what Kvitto shall create)',
     path: ['orderId'],
@@ -95,6 +97,7 @@ export type OpenRequest = z.output<typeof openRequest>
 
 export const changeRequest = z
   .strictObject({ amount, order: order.optional(), rows: z.array(row).min(1).max(500).optional() })
+  .refine(body => JSON.stringify(body) === storableJson(body), { error: 'a text holds a NUL or half a character' })
   .openapi('ChangePayment')
 
 export type ChangeRequest = z.output<typeof changeRequest>

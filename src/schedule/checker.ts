@@ -8,31 +8,48 @@ export interface Checker {
   check(paymentId: string, shop: string): Promise<Checked>
   /** True while the payment waits for its turn or is being checked here. */
   isBusy(paymentId: string): boolean
-  /** Resolves when nothing is under way any more. */
-  idle(): Promise<void>
+  /** Begins no more checks, and resolves when those under way have ended: what has not begun is due for others too. */
+  drain(): Promise<void>
 }
 
 export function createChecker(run: (paymentId: string) => Promise<Checked>): Checker {
   const shops = new Map<string, LimitFunction>()
-  const underway = new Map<string, Promise<Checked>>()
+  const asked = new Map<string, number>()
+  const running = new Set<Promise<Checked>>()
+  let isDraining = false
   const limitOf = (shop: string): LimitFunction => {
     const limit = shops.get(shop) ?? pLimit(limits.checksPerShop)
     shops.set(shop, limit)
     return limit
   }
+  const count = (paymentId: string, change: 1 | -1): void => {
+    const left = (asked.get(paymentId) ?? 0) + change
+    if (left > 0) asked.set(paymentId, left)
+    else asked.delete(paymentId)
+  }
+  const begin = async (paymentId: string): Promise<Checked> => {
+    if (isDraining) return { kind: 'skipped' }
+    const checked = run(paymentId)
+    running.add(checked)
+    try {
+      return await checked
+    } finally {
+      running.delete(checked)
+    }
+  }
   return {
-    check(paymentId, shop) {
-      const checked = limitOf(shop)(() => run(paymentId))
-      underway.set(paymentId, checked)
-      const forget = () => {
-        if (underway.get(paymentId) === checked) underway.delete(paymentId)
+    async check(paymentId, shop) {
+      count(paymentId, 1)
+      try {
+        return await limitOf(shop)(begin, paymentId)
+      } finally {
+        count(paymentId, -1)
       }
-      checked.then(forget, forget)
-      return checked
     },
-    isBusy: paymentId => underway.has(paymentId),
-    async idle() {
-      while (underway.size > 0) await Promise.allSettled(underway.values())
+    isBusy: paymentId => asked.has(paymentId),
+    async drain() {
+      isDraining = true
+      await Promise.allSettled(running)
     },
   }
 }

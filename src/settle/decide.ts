@@ -42,12 +42,17 @@ function afterwards(facts: Facts, ours: readonly Attempt[]): Decision {
 function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly string[]): Decision {
   if (unread.length > 0) return retry(facts, 'provider_unreachable')
   if (ours.some(attempt => attempt.state === 'unknown')) return retry(facts, 'outcome_unknown', { status: 'held' })
-  if (ours.some(attempt => attempt.state === 'refunded')) return rest(facts, 'refunded', 'closed')
   if (ours.some(attempt => attempt.state === 'on_hold')) return awaitProvider(facts)
   const last = ours.at(-1)
   if (last !== undefined && ours.every(isNegative)) return refuse(facts, ours, last)
-  if (facts.payment.calendarNext === null) return rest(facts, 'never_paid', 'closed')
-  return rest(facts, 'awaiting_payment', 'open')
+  const isBegun = ours.some(attempt => attempt.state === 'open')
+  if (!isBegun && ours.some(attempt => attempt.state === 'refunded')) return rest(facts, 'refunded', 'closed')
+  if (facts.payment.calendarNext !== null) return rest(facts, 'awaiting_payment', 'open')
+  // Somebody began to pay and the provider has not said what became of it: that is not proven.
+  const { now, payment } = facts
+  if (isBegun && now < payment.openedAt + limits.giveUp)
+    return rest(facts, 'awaiting_payment', 'open', { at: now + limits.heldLook })
+  return rest(facts, 'never_paid', 'closed')
 }
 
 function awaitProvider(facts: Facts): Decision {
@@ -72,7 +77,7 @@ function refuse(facts: Facts, ours: readonly Attempt[], last: Attempt): Decision
   if (payment.orderId !== null && !payment.shopRefused) {
     if (shop.kind === 'not_asked') return askShop
     if (shop.kind === 'failed') return shopFailed(facts, shop.failure)
-    const order = shop.orders.find(each => each.state === 'unpaid' || each.state === 'on_hold')
+    const order = shop.orders.find(each => each.state === 'unpaid' || (each.state === 'on_hold' && payment.heldByUs))
     if (order !== undefined) return apply(reason, 'open', { kind: 'fail', order }, { order, negativeSince })
   }
   return rest(facts, reason, 'closed', { negativeSince })
@@ -97,6 +102,9 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   if (mine.isDisputed === true) return holdFirst(facts, 'disputed', mine, order)
   if (isDoubled) return exception(facts, 'orders_doubled', details)
   if (payment.shopRefused) return exception(facts, 'order_refused', details)
+  // What the shop builds incomplete from this copy, it would build incomplete again: a person must look.
+  if (stray !== null && order === null && payment.creations > 0)
+    return holdFirst(facts, 'order_total_differs', mine, stray)
   if (stray !== null) return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)
   if (order === null)
     return payment.snapshotLines === null

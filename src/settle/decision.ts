@@ -96,5 +96,5 @@ export function retry(
   return { ...nothing, negativeSince: payment.negativeSince, ...others, kind: 'retry', reason, status, lookAt }
 }
 
-const backoff = (failures: number): number =>
+export const backoff = (failures: number): number =>
   Math.min(limits.retryMost, limits.retryFirst * 2 ** Math.min(failures, 30))

@@ -15,6 +15,8 @@ export const aPayment: PaymentFacts = {
   settled: false,
   labelledAs: null,
   labelTried: false,
+  creations: 0,
+  heldByUs: false,
   unconfirmedSince: null,
   shopRefused: false,
   negativeSince: null,

@@ -28,6 +28,10 @@ export interface PaymentFacts {
   readonly labelledAs: string | null
   /** Kvitto tried to label it, whatever came of it: a label is a courtesy and is not worth a second try. */
   readonly labelTried: boolean
+  /** Orders that the shop said it created for this payment. */
+  readonly creations: number
+  /** Kvitto itself put the order on hold. */
+  readonly heldByUs: boolean
   /** A write whose outcome nobody knows: since when. */
   readonly unconfirmedSince: number | null
   /** In this very check the shop refused a write in a way that no retry can mend. */

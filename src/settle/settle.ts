@@ -52,8 +52,7 @@ export async function check(deps: SettleDeps, paymentId: string): Promise<Checke
   }
 }
 
-const putOff = ({ store, clock }: SettleDeps, { lease }: Claim): Promise<void> =>
-  store.release(lease, clock.now(), clock.now() + limits.retryMost)
+const putOff = ({ store, clock }: SettleDeps, { lease }: Claim): Promise<void> => store.breakOff(lease, clock.now())
 
 /** What one round hands to the next. */
 interface Round {
@@ -77,7 +76,7 @@ async function rounds(deps: SettleDeps, site: Site, claim: Claim): Promise<Check
     const recordedAt = clock.now()
     const recorded = await store.record(claim.lease, recordedAt, verdict, facts)
     if (recorded.kind === 'lost') return { kind: 'lost' }
-    if (recorded.kind === 'taken') return giveToPerson(deps, claim, facts)
+    if (recorded.kind === 'taken') return giveToPerson(deps, claim, facts, recorded.what)
     await deps.crash('recorded')
     const { payment, effects, effectId } = recorded
     if (verdict.kind !== 'apply' || effectId === null)
@@ -144,8 +143,13 @@ function resultOf(outcome: Outcome<unknown>): EffectResult {
   }
 }
 
-async function giveToPerson({ store, clock }: SettleDeps, claim: Claim, facts: Facts): Promise<Checked> {
-  const verdict = exception(facts, 'reference_taken')
+async function giveToPerson(
+  { store, clock }: SettleDeps,
+  claim: Claim,
+  facts: Facts,
+  what: 'attempt' | 'order',
+): Promise<Checked> {
+  const verdict = exception(facts, what === 'order' ? 'order_paid_otherwise' : 'reference_taken')
   const recorded = await store.record(claim.lease, clock.now(), verdict, facts)
   if (recorded.kind !== 'recorded') return { kind: 'lost' }
   return { kind: 'checked', payment: recorded.payment, wokenBy: claim.wokenBy, verdict }

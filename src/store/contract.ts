@@ -472,6 +472,51 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
+      'one order is paid by one payment: the second that claims it is told so',
+      withStore(async store => {
+        const settleWith = async (id: string, reference: string) => {
+          await store.open(aNewPayment(id))
+          const verdict = rest(facts(t0), 'paid', 'settled', { settleWith: reference, order })
+          return store.record(await claimed(store, id, t0 + minute), t0 + minute, verdict, facts(t0))
+        }
+        expect((await settleWith('p1', 'E1')).kind).toBe('recorded')
+        expect(await settleWith('p2', 'E2')).toEqual({ kind: 'taken', what: 'order' })
+      }),
+    )
+    test(
+      'a check that breaks off is tried again after 1, 2, 4 s, and is a person’s after seven days',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        let now = t0 + minute
+        for (const pause of [1_000, 2_000, 4_000]) {
+          await store.breakOff(await claimed(store, 'p1', now), now)
+          expect((await store.find('p1'))?.checkAt).toBe(now + pause)
+          now += pause
+        }
+        now = t0 + minute + limits.giveUp
+        await store.breakOff(await claimed(store, 'p1', now), now)
+        expect(await store.find('p1')).toMatchObject({ status: 'exception', reason: 'gave_up', exceptionSince: now })
+      }),
+    )
+    test(
+      'whatever words a shop has, they can be stored',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const said = { kind: 'failed', failure: { kind: 'unreachable', message: 'a\u0000b \ud83d' } } as const
+        const seen = { ...facts(now), shop: said }
+        const recorded = await store.record(
+          await claimed(store, 'p1', now),
+          now,
+          apply('order_completed', 'open', { kind: 'complete', order, reference: 'E1' }),
+          seen,
+        )
+        if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
+        await store.conclude(recorded.effectId, now, { outcome: 'refused', detail: said.failure.message })
+        expect(recorded.kind).toBe('recorded')
+      }),
+    )
+    test(
       'failed looks are counted, and forgotten when one succeeds',
       withStore(async store => {
         await store.open(aNewPayment('p1'))
@@ -519,6 +564,14 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
           reason: 'order_trashed',
           exceptionSince: now,
         })
+      }),
+    )
+    test(
+      'the story begins with the opening, also when another node’s clock is behind',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await store.endSession('p1', t0 - 2_000, { session: { public: { cartKey: 'c' } } })
+        expect((await store.story('p1')).map(entry => entry.kind)).toEqual(['opened', 'session'])
       }),
     )
     test(

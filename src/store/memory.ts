@@ -1,4 +1,4 @@
-import { claim, lateness, overdue, release } from './memory/checks.ts'
+import { breakOff, claim, lateness, overdue, release } from './memory/checks.ts'
 import { receive } from './memory/inbox.ts'
 import { change, endSession, list, open, reserveSession } from './memory/payments.ts'
 import { conclude, record } from './memory/records.ts'
@@ -36,6 +36,7 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     overdue: async (now, limit) => overdue(tables, now, limit),
     lateness: async now => lateness(tables, now),
     release: async (lease, now, lookAt) => release(tables, lease, now, lookAt),
+    breakOff: async (lease, now) => breakOff(tables, lease, now),
     record: async (lease, now, verdict, facts) => record(tables, lease, now, verdict, facts),
     conclude: async (effectId, now, result) => conclude(tables, effectId, now, result),
   }

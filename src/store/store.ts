@@ -136,6 +136,11 @@ export interface Checks {
   lateness(now: number): Promise<number>
   /** Gives the lease back without a decision; the next check is at `lookAt` or when it was due anyway. A lost lease is left alone. */
   release(lease: Lease, now: number, lookAt: number | null): Promise<void>
+  /**
+   * Gives the lease back after a check that broke off by itself: again after 1, 2, 4 s ... 15 min, and after seven days an
+   * exception.
+   */
+  breakOff(lease: Lease, now: number): Promise<void>
 }
 
 /** Asks somebody to look at a payment at `at`. Harmless when lost, late or doubled: the row is the truth. */
@@ -169,6 +174,10 @@ export interface EffectFacts {
   readonly unconfirmedSince: number | null
   readonly labelledAs: string | null
   readonly labelTried: boolean
+  /** Orders that the shop said it created: if such a one is half-built, creating again makes another half-built one. */
+  readonly creations: number
+  /** Kvitto itself put the order on hold. */
+  readonly heldByUs: boolean
 }
 
 export interface Records {
@@ -181,7 +190,7 @@ export interface Records {
   conclude(effectId: string, now: number, result: EffectResult): Promise<void>
 }
 
-/** `lost`: another worker has the payment. `taken`: another payment is settled with this attempt. */
+/** `lost`: another worker has the payment. `taken`: another payment is settled with this attempt, or has paid this order. */
 export type Recorded =
   | {
       readonly kind: 'recorded'
@@ -190,7 +199,7 @@ export type Recorded =
       readonly effects: EffectFacts
     }
   | { readonly kind: 'lost' }
-  | { readonly kind: 'taken' }
+  | { readonly kind: 'taken'; readonly what: 'attempt' | 'order' }
 
 export interface EffectResult {
   readonly outcome: 'done' | 'refused' | 'not_done' | 'unknown'

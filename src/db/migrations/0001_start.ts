@@ -48,6 +48,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unique (shop, idempotency_key),
       unique (shop, provider, provider_reference)
     )`.execute(db)
+  // One order is paid by one payment; the second that claims it is for a person.
+  await sql`
+    create unique index payments_settled_order on kvitto.payments (shop, (found_order->>'id'))
+    where settled_at is not null`.execute(db)
   await sql`create index payments_check_at on kvitto.payments (check_at) where check_at is not null`.execute(db)
   await sql`create index payments_lease_until on kvitto.payments (lease_until) where lease_until is not null`.execute(
     db,

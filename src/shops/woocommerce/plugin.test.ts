@@ -107,7 +107,7 @@ describe('where there is no plugin', () => {
     const { plugin, simulator, acts, shop, order, paid, asked } = await startWithOrder({ pluginKey: null })
     expect(await plugin.look(never)).toMatchObject({ plugin: null, problem: expect.stringContaining('No route') })
     simulator.world.settings.pluginKey = apiKey
-    await acts.timeOut()
+    await acts.timeOut(order.id)
     await shop.complete({ ...order, status: 'cancelled' }, paid, never)
     expect(asked).toEqual(['/kvitto/v1/ping', '/kvitto/v1/ping', `/kvitto/v1/orders/${order.id}/settle`])
   })

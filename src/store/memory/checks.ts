@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts'
+import { backoff } from '../../settle/decision.ts'
 import type { Claim, DuePayment, Lease } from '../store.ts'
 import { claimsOf } from './inbox.ts'
 import { findLeased, type Row, readEffects, type Tables, toPayment } from './rows.ts'
@@ -57,6 +58,20 @@ export function lateness({ payments }: Tables, now: number): number {
 export function release(tables: Tables, lease: Lease, now: number, lookAt: number | null): void {
   const row = findLeased(tables, lease)
   if (row !== undefined) endCheck(tables, row, now, lookAt)
+}
+
+export function breakOff(tables: Tables, lease: Lease, now: number): void {
+  const row = findLeased(tables, lease)
+  if (row === undefined) return
+  const { failures } = row
+  row.failingSince ??= now
+  row.failures += 1
+  if ((row.status === 'open' || row.status === 'held') && now - row.failingSince >= limits.giveUp) {
+    row.status = 'exception'
+    row.reason = 'gave_up'
+    row.exceptionSince ??= now
+  }
+  endCheck(tables, row, now, now + backoff(failures))
 }
 
 /** Gives the lease back. The next check is at `lookAt`, or earlier, as hints want that came before or during this one. */

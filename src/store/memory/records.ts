@@ -9,7 +9,9 @@ import { findLeased, type Row, readEffects, type Tables, toPayment } from './row
 export function record(tables: Tables, lease: Lease, now: number, verdict: Verdict, facts: Facts): Recorded {
   const row = findLeased(tables, lease)
   if (row === undefined) return { kind: 'lost' }
-  if (!settle(tables, row, verdict.settleWith)) return { kind: 'taken' }
+  if (verdict.status === 'settled' && verdict.order !== null && !settleOrder(tables, row, verdict.order.id))
+    return { kind: 'taken', what: 'order' }
+  if (!settle(tables, row, verdict.settleWith)) return { kind: 'taken', what: 'attempt' }
   const { kind, reason, status } = verdict
   const lookAt = verdict.kind === 'apply' ? null : verdict.lookAt
   row.story.push({ at: now, kind: 'decision', reason, status, facts: toKeptFacts(facts), lookAt })
@@ -18,6 +20,14 @@ export function record(tables: Tables, lease: Lease, now: number, verdict: Verdi
   const effectId = kind === 'apply' ? writeIntent(tables, row, now, verdict.effect) : null
   if (kind !== 'apply') endCheck(tables, row, now, verdict.lookAt)
   return { kind: 'recorded', payment: toPayment(row), effectId, effects: readEffects(row) }
+}
+
+/** One order is paid by one payment: false when another one has it. */
+function settleOrder({ bySettledOrder }: Tables, row: Row, orderId: string): boolean {
+  const key = `${row.shop} ${orderId}`
+  const owner = bySettledOrder.get(key) ?? row
+  if (owner === row) bySettledOrder.set(key, row)
+  return owner === row
 }
 
 /** One attempt at a provider settles one payment: false when another one has it. */
@@ -44,7 +54,7 @@ function change(row: Row, now: number, verdict: Verdict): void {
     row.order = Object.freeze({ id: order.id, number: order.number, key: order.key, receivedUrl: order.receivedUrl })
   if (verdict.status === 'settled') row.settledAt ??= now
   if (verdict.status === 'exception') row.exceptionSince ??= now
-  else if (!isOver) row.exceptionSince = null
+  else if (!isOver && verdict.kind !== 'apply') row.exceptionSince = null
   row.negativeSince = verdict.negativeSince
   if (verdict.kind === 'retry') {
     row.failingSince ??= now

@@ -9,6 +9,7 @@ export interface Tables {
   readonly byBrowserToken: Map<string, Row>
   /** Which payment an attempt at a provider has settled. */
   readonly byReference: Map<string, Row>
+  readonly bySettledOrder: Map<string, Row>
   readonly effects: Map<string, EffectRow>
   readonly wake: (wakeUps: readonly WakeUp[]) => void
   lastId: number
@@ -74,6 +75,7 @@ export const createTables = (wake: Tables['wake']): Tables => ({
   byCallbackToken: new Map(),
   byBrowserToken: new Map(),
   byReference: new Map(),
+  bySettledOrder: new Map(),
   effects: new Map(),
   wake,
   lastId: 0,
@@ -135,5 +137,7 @@ export function readEffects({ effects }: Row): EffectFacts {
     unconfirmedSince: open?.intendedAt ?? null,
     labelledAs: label?.orderNumber ?? null,
     labelTried: label !== undefined,
+    creations: effects.filter(effect => effect.kind === 'create' && effect.outcome === 'done').length,
+    heldByUs: effects.some(effect => effect.kind === 'hold' && effect.outcome !== 'refused'),
   }
 }

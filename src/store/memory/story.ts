@@ -6,7 +6,6 @@ import type { Row, StoryRow } from './rows.ts'
 export function story(row: Row | undefined): readonly StoryEntry[] {
   if (row === undefined) return []
   const entries: StoryEntry[] = [
-    { at: row.openedAt, kind: 'opened' },
     ...row.story.filter(isKind('session', 'changed')).slice(-limits.storyRows).map(toEntry),
     ...row.hints.slice(-limits.storyRows).map(hint => ({ ...hint, kind: 'hint' as const })),
     ...row.story.filter(isKind('decision')).slice(-limits.storyRows).map(toEntry),
@@ -19,8 +18,9 @@ export function story(row: Row | undefined): readonly StoryEntry[] {
       detail: effect.detail,
     })),
   ]
-  // What happens in the same millisecond happens in this order: a decision comes before its effect.
-  return entries.toSorted((a, b) => a.at - b.at || order.indexOf(a.kind) - order.indexOf(b.kind))
+  // As in PostgreSQL's: nothing comes before the opening, and a decision comes before its effect.
+  const sorted = entries.toSorted((a, b) => a.at - b.at || order.indexOf(a.kind) - order.indexOf(b.kind))
+  return [{ at: row.openedAt, kind: 'opened' }, ...sorted]
 }
 
 const order: readonly StoryEntry['kind'][] = ['opened', 'session', 'changed', 'hint', 'decision', 'effect']

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
+import { backoff } from '../../settle/decision.ts'
 import type { Claim, DuePayment, Lease } from '../store.ts'
 import { lockLeased, readEffects, type Tx, toDate, toPayment } from './rows.ts'
 import type { Wake } from './wake.ts'
@@ -98,6 +99,26 @@ export function release(
   return db.transaction().execute(async tx => {
     const row = await lockLeased(tx, lease)
     if (row !== undefined) await endCheck(tx, wake, row, now, lookAt)
+  })
+}
+
+export function breakOff(db: Kysely<Tables>, wake: Wake, lease: Lease, now: number): Promise<void> {
+  return db.transaction().execute(async tx => {
+    const row = await lockLeased(tx, lease)
+    if (row === undefined) return
+    const failingSince = row.failing_since ?? new Date(now)
+    const isLive = row.status === 'open' || row.status === 'held'
+    const isOver = isLive && now - failingSince.getTime() >= limits.giveUp
+    await tx
+      .updateTable('payments')
+      .set({
+        failing_since: failingSince,
+        failures: row.failures + 1,
+        ...(isOver ? { status: 'exception', reason: 'gave_up', exception_since: new Date(now) } : {}),
+      })
+      .where('id', '=', row.id)
+      .execute()
+    await endCheck(tx, wake, row, now, now + backoff(row.failures))
   })
 }
 

@@ -12,9 +12,16 @@ export function receive(
   hints: readonly Hint[],
 ): Promise<readonly boolean[]> {
   return db.transaction().execute(async tx => {
+    const addressed = hints.map(hint => ({ hint, key: keyOf(hint) }))
     const owners = await lockOwners(tx, hints)
-    const stored = hints.flatMap(hint => {
-      const owner = owners.find(each => owns(each, hint))
+    const byKey = new Map<string, Owner>()
+    for (const owner of owners) byKey.set(owner.id, owner).set(owner.callback_digest.toString('hex'), owner)
+    const found = addressed.map(({ hint, key }) => {
+      const owner = byKey.get(key)
+      return owner !== undefined && isFor(owner, hint) ? owner : undefined
+    })
+    const stored = hints.flatMap((hint, index) => {
+      const owner = found[index]
       return owner === undefined ? [] : [{ hint, owner }]
     })
     if (stored.length > 0) {
@@ -25,7 +32,7 @@ export function receive(
       const lowered = await lowerChecks(tx, stored)
       await wake(tx, lowered)
     }
-    return hints.map(hint => owners.some(owner => owns(owner, hint)))
+    return found.map(owner => owner !== undefined)
   })
 }
 
@@ -54,14 +61,12 @@ const lockOwners = (tx: Tx, hints: readonly Hint[]) =>
     .forUpdate()
     .execute()
 
-const owns = (owner: Owner, { target }: Hint): boolean =>
-  'paymentId' in target
-    ? owner.id === target.paymentId &&
-      owner.shop === (target.shop ?? owner.shop) &&
-      owner.provider === (target.provider ?? owner.provider)
-    : owner.shop === target.shop &&
-      owner.provider === target.provider &&
-      owner.callback_digest.equals(digestOf(target.callbackToken))
+const keyOf = ({ target }: Hint): string =>
+  'paymentId' in target ? target.paymentId : digestOf(target.callbackToken).toString('hex')
+
+/** Whoever names the shop and the provider is held to them. */
+const isFor = (owner: Owner, { target }: Hint): boolean =>
+  owner.shop === (target.shop ?? owner.shop) && owner.provider === (target.provider ?? owner.provider)
 
 async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }[]) {
   const byPayment = [...Map.groupBy(stored, ({ owner }) => owner.id).values()].map(group => ({

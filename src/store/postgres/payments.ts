@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { storable, storableJson } from '../../base/text.ts'
 import type { Tables } from '../../db/schema.ts'
 import type { Session } from '../../providers/provider.ts'
 import type { CartChange, Lease, NewPayment, Payment, Payments } from '../store.ts'
@@ -82,10 +83,11 @@ export function endSession(
       .updateTable('payments')
       .set({
         session_reserved_until: null,
-        session_failure: failure,
+        session_failure: failure === null ? null : storable(failure),
         ...('session' in result ? { session: JSON.stringify(result.session) } : {}),
       })
       .where('id', '=', paymentId)
+      .where('session', 'is', null)
       .execute()
     await addEvent(tx, paymentId, now, 'session', { failure })
   })
@@ -113,7 +115,7 @@ export function change(db: Kysely<Tables>, lease: Lease, now: number, cart: Cart
 const addEvent = (tx: Tx, paymentId: string, now: number, kind: 'session' | 'changed', data: object) =>
   tx
     .insertInto('events')
-    .values({ payment_id: paymentId, at: new Date(now), kind, data: JSON.stringify(data) })
+    .values({ payment_id: paymentId, at: new Date(now), kind, data: storableJson(data) })
     .execute()
 
 export async function find(db: Kysely<Tables>, paymentId: string): Promise<Payment | undefined> {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../db/schema.ts'
 import type { Store } from '../store.ts'
-import { claim, lateness, overdue, release } from './checks.ts'
+import { breakOff, claim, lateness, overdue, release } from './checks.ts'
 import { receive } from './inbox.ts'
 import { change, endSession, find, findByBrowserToken, list, open, reserveSession } from './payments.ts'
 import { conclude, record } from './records.ts'
@@ -23,6 +23,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   overdue: (now, limit) => overdue(db, now, limit),
   lateness: now => lateness(db, now),
   release: (lease, now, lookAt) => release(db, wake, lease, now, lookAt),
+  breakOff: (lease, now) => breakOff(db, wake, lease, now),
   record: (lease, now, verdict, facts) => record(db, wake, lease, now, verdict, facts),
   conclude: (effectId, now, result) => conclude(db, effectId, now, result),
 })

@@ -1,4 +1,6 @@
 import type { Kysely, Selectable, Updateable } from 'kysely'
+import pg from 'pg'
+import { storable } from '../../base/text.ts'
 import type { PaymentsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import type { Effect, Verdict } from '../../settle/decision.ts'
@@ -41,7 +43,8 @@ export async function record(
       }
     })
   } catch (error) {
-    if (isUniqueViolation(error)) return { kind: 'taken' }
+    if (isUniqueViolation(error))
+      return { kind: 'taken', what: error.constraint === 'payments_settled_order' ? 'order' : 'attempt' }
     throw error
   }
 }
@@ -65,7 +68,11 @@ function changesOf(row: Row, now: number, verdict: Verdict): Updateable<Payments
         }),
     ...(verdict.status === 'settled' && row.settled_at === null ? { settled_at: new Date(now) } : {}),
     exception_since:
-      verdict.status === 'exception' ? (row.exception_since ?? new Date(now)) : isOver ? row.exception_since : null,
+      verdict.status === 'exception'
+        ? (row.exception_since ?? new Date(now))
+        : isOver || verdict.kind === 'apply'
+          ? row.exception_since
+          : null,
     negative_since: toDate(verdict.negativeSince),
     failing_since:
       verdict.kind === 'retry'
@@ -124,13 +131,17 @@ export async function conclude(db: Kysely<Tables>, effectId: string, now: number
     .updateTable('effects')
     .set(
       result.outcome === 'unknown'
-        ? { detail: result.detail }
-        : { outcome: result.outcome, detail: result.detail, concluded_at: new Date(now) },
+        ? { detail: result.detail === null ? null : storable(result.detail) }
+        : {
+            outcome: result.outcome,
+            detail: result.detail === null ? null : storable(result.detail),
+            concluded_at: new Date(now),
+          },
     )
     .where('id', '=', effectId)
     .where('outcome', 'is', null)
     .execute()
 }
 
-const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '23505'
+const isUniqueViolation = (error: unknown): error is pg.DatabaseError =>
+  error instanceof pg.DatabaseError && error.code === '23505'

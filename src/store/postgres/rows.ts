@@ -67,5 +67,7 @@ export async function readEffects(tx: Tx, paymentId: string): Promise<EffectFact
     unconfirmedSince: toTime(open?.intended_at ?? null),
     labelledAs: label?.order_number ?? null,
     labelTried: label !== undefined,
+    creations: effects.filter(effect => effect.kind === 'create' && effect.outcome === 'done').length,
+    heldByUs: effects.some(effect => effect.kind === 'hold' && effect.outcome !== 'refused'),
   }
 }

@@ -10,14 +10,15 @@ export async function story(db: Kysely<Tables>, paymentId: string): Promise<read
   const payment = await db.selectFrom('payments').select('opened_at').where('id', '=', paymentId).executeTakeFirst()
   if (payment === undefined) return []
   const entries = [
-    { at: payment.opened_at.getTime(), kind: 'opened' } as const,
     ...(await events(db, paymentId)),
     ...(await hints(db, paymentId)),
     ...(await decisions(db, paymentId)),
     ...(await effects(db, paymentId)),
   ]
-  // What happens in the same millisecond happens in this order: a decision comes before its effect.
-  return entries.toSorted((a, b) => a.at - b.at || order.indexOf(a.kind) - order.indexOf(b.kind))
+  // Nothing comes before the opening, whatever two nodes think of the time. What happens in the same millisecond happens
+  // in this order: a decision comes before its effect.
+  const sorted = entries.toSorted((a, b) => a.at - b.at || order.indexOf(a.kind) - order.indexOf(b.kind))
+  return [{ at: payment.opened_at.getTime(), kind: 'opened' }, ...sorted]
 }
 
 const order: readonly StoryEntry['kind'][] = ['opened', 'session', 'changed', 'hint', 'decision', 'effect']

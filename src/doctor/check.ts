@@ -1,0 +1,67 @@
+import type { Clock } from '../base/clock.ts'
+import type { Environment } from '../config/environment.ts'
+import type { Config, ShopConfig } from '../config/schema.ts'
+import type { Accusation } from './finding.ts'
+import type { Front } from './front.ts'
+import type { Network } from './probe/network.ts'
+import type { Prober } from './probe/prober.ts'
+import type { Fact } from './schema.ts'
+import type { ShopSite } from './shop.ts'
+
+/** What a check may use. Everything that reaches outside is here, and comes from the caller. */
+export interface Scene {
+  readonly entered: URL
+  readonly network: Network
+  readonly prober: Prober
+  readonly clock: Clock
+  /** For one request or connection. */
+  readonly timeoutMs: number
+  /** The random callback name of this run. */
+  readonly name: string
+  /** The real callback name, when the provider was named. */
+  readonly gateway: string | null
+  readonly isDeep: boolean
+}
+
+/** With the front door seen. */
+export interface ShopScene extends Scene {
+  readonly site: ShopSite
+  readonly front: Front
+}
+
+/** With a configuration. */
+export interface KeyScene extends ShopScene {
+  readonly shop: ShopConfig
+  readonly fetch: typeof fetch
+}
+
+export interface KvittoScene {
+  readonly network: Network
+  readonly prober: Prober
+  readonly clock: Clock
+  readonly config: Config
+  readonly environment: Environment
+}
+
+export interface Judged {
+  readonly accusations: readonly Accusation[]
+  readonly facts?: readonly Fact[]
+  /** Why it could not be judged, when it could not. */
+  readonly skipped?: string
+}
+
+/** Gathers by probing and judges by a pure function; each in a file of its own under checks/. */
+export interface Check<Needs> {
+  readonly name: string
+  readonly title: string
+  run(scene: Needs): Promise<Judged>
+}
+
+export const fine: Judged = { accusations: [] }
+
+export const judged = (accusations: readonly Accusation[], facts: readonly Fact[] = []): Judged => ({
+  accusations,
+  facts,
+})
+
+export const skip = (why: string): Judged => ({ accusations: [], skipped: why })

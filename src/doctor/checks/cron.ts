@@ -1,0 +1,22 @@
+import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Accusation, accuse } from '../finding.ts'
+import { headerOf, isAnswer, isPage, isRedirect, type Result } from '../probe/answer.ts'
+import { read } from '../read.ts'
+import { moverOf } from './redirects.ts'
+
+/** Can wp-cron.php be called from outside? The form body makes it end before any job runs. */
+export const cron: Check<ShopScene> = {
+  name: 'cron',
+  title: 'WP-Cron from outside',
+  run: async ({ site, prober }) =>
+    judged(judgeCron(await prober.ask({ method: 'POST', url: new URL('wp-cron.php', site.home), body: 'cron' }))),
+}
+
+function judgeCron(result: Result): Accusation[] {
+  if (!isAnswer(result)) return []
+  if (isRedirect(result)) return [accuse('cron-blocked', result, { by: moverOf(result) })]
+  if (result.status === 200 && !isPage(result)) return []
+  const reading = read(result)
+  const by = reading.kind === 'blocked' ? reading.code : headerOf(result, 'server') || 'the web server'
+  return [accuse('cron-blocked', result, { by })]
+}

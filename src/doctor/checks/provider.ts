@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import type { Outcome } from '../../base/outcome.ts'
+import type { Look } from '../../providers/provider.ts'
+import { createProviders } from '../../providers/registry.ts'
+import { type Check, type Judged, judged, type KeyScene } from '../check.ts'
+import { type Accusation, observed } from '../finding.ts'
+
+export interface Asked {
+  readonly title: string
+  readonly address: string
+  readonly outcome: Outcome<Look>
+  readonly at: number
+}
+
+/** Does the provider's API take our keys? A search for a payment that does not exist moves nothing. */
+export const provider: Check<KeyScene> = {
+  name: 'provider',
+  title: 'The payment provider’s API',
+  async run({ shop, clock, fetch, timeoutMs }): Promise<Judged> {
+    const asked = await Promise.all(
+      createProviders(shop.providers, { fetch, clock }).map(async ({ provider, title }) => {
+        const paymentId = randomBytes(16).toString('hex')
+        const outcome = await provider.look(
+          { paymentId, session: null, references: [] },
+          AbortSignal.timeout(timeoutMs),
+        )
+        const settings = Object.entries(shop.providers).find(([name]) => name === provider.name)?.[1]
+        return { title, address: settings?.baseUrl ?? title, outcome, at: clock.now() }
+      }),
+    )
+    return judged(asked.flatMap(judgeProvider))
+  },
+}
+
+export function judgeProvider({ title, address, outcome, at }: Asked): Accusation[] {
+  const say = (code: 'provider-refuses-keys' | 'provider-unreachable', why: string): Accusation[] => [
+    {
+      code,
+      words: { provider: title, address, why },
+      evidence: [observed(`search at ${address} with our keys`, why, at)],
+    },
+  ]
+  if (outcome.kind === 'ok') {
+    const [why] = outcome.value.unread
+    return why === undefined
+      ? []
+      : say(/unauthor|401|403|forbidden/i.test(why) ? 'provider-refuses-keys' : 'provider-unreachable', why)
+  }
+  if (outcome.kind === 'refused' && outcome.code === 'unauthorized')
+    return say('provider-refuses-keys', outcome.message)
+  return outcome.kind === 'refused' ? [] : say('provider-unreachable', outcome.message)
+}
