@@ -53,6 +53,59 @@ describe('one paid order, whatever happens to the process', () => {
   }
 })
 
+describe('what a hunt for defects found', () => {
+  test('a copy that the shop always builds incomplete becomes an exception, not one cancelled order after the other', async () => {
+    await using world = await createWorld()
+    const payment = await world.open({ order: { ...cart, line_items: [{ product_id: 999, quantity: 1 }] } })
+    world.pay(payment)
+    const rested = await world.converge(payment.id)
+    expect(rested).toMatchObject({ status: 'exception', reason: 'order_total_differs' })
+    expect(world.shop.world.orders.size).toBeLessThanOrEqual(2)
+  })
+  test('two payments for one order: one settles, the other is for a person', async () => {
+    await using world = await createWorld()
+    const orderId = String(await world.shop.acts.place(cart))
+    const first = await world.open({ orderId })
+    const second = await world.open({ orderId })
+    world.pay(first)
+    world.pay(second)
+    world.time.advance(minute)
+    const stopped = stopAt('recorded', 1)
+    const slow = world.check(second.id, world.node(stopped.hook))
+    await Promise.race([slow, stopped.reached])
+    await world.check(first.id)
+    stopped.wake()
+    await slow
+    const ends = [await world.converge(first.id), await world.converge(second.id)]
+    expect(ends.map(each => each.status).toSorted()).toEqual(['exception', 'settled'])
+    expect(ends.find(each => each.status === 'exception')?.reason).toBe('order_paid_otherwise')
+  })
+  test('an order that was created twice, the second time seconds after the payment settled, is swept', async () => {
+    await using world = await createWorld()
+    const payment = await world.open({ order: cart })
+    world.pay(payment)
+    world.time.advance(minute)
+    await world.check(payment.id)
+    const draft = { paymentId: payment.id, snapshot: cart, currency: 'SEK', methodTitle: 'Ecster Pay' }
+    await world.site.shop.create(draft, AbortSignal.timeout(5_000))
+    const settled = await world.converge(payment.id)
+    expectOnce(world, settled.order?.id, '100.00')
+  })
+  test('a database that cuts its connections, also busy ones, ends nothing', async () => {
+    await using world = await createWorld()
+    const payment = await world.open({ order: cart })
+    await world.cutConnections()
+    await expect
+      .poll(() =>
+        world.store.find(payment.id).then(
+          found => found?.id,
+          () => null,
+        ),
+      )
+      .toBe(payment.id)
+  })
+})
+
 /** One paid order with this total: one payment_complete, one stock change, one set of mails; nothing pending is left. */
 function expectOnce({ shop, ecster }: World, orderId: string | undefined, total: string): void {
   const orders = [...shop.world.orders.values()]

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import pg from 'pg'
 import { randomIds } from '../src/base/ids.ts'
 import { openPayment } from '../src/payments/open.ts'
 import type { OpenRequest } from '../src/payments/request.ts'
@@ -99,8 +101,24 @@ export async function createWorld(options: { invoiceFee?: number; calendar?: rea
       }
       throw new Error('the payment did not come to rest')
     },
+    /** As a restart does to everybody: ends all other sessions, one of them in the middle of a query. */
+    async cutConnections(): Promise<void> {
+      const busy = sql`select pg_sleep(5)`.execute(database.db).catch(() => null)
+      await sql`select 1`.execute(database.db)
+      await cut(database.url)
+      await busy
+    },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
+}
+
+async function cut(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  await client.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+  )
+  await client.end()
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>

@@ -36,7 +36,16 @@ function afterwards(facts: Facts, ours: readonly Attempt[]): Decision {
   if (mine !== undefined && isNegative(mine)) return exception(facts, 'money_withdrawn')
   if (mine?.isDisputed === true) return exception(facts, 'disputed')
   if (mine !== undefined && isGivenBack(mine)) return rest(facts, 'refunded', 'settled')
-  return rest(facts, 'paid', 'settled')
+  return sweepStrays(facts) ?? rest(facts, 'paid', 'settled')
+}
+
+/** A request that the shop ran late can leave a second order of ours beside the paid one, for the customer to pay again. */
+function sweepStrays({ payment, shop }: Facts): Decision | null {
+  if (payment.snapshotLines === null || payment.providerReference === null || payment.shopRefused) return null
+  if (shop.kind === 'not_asked') return askShop
+  if (shop.kind === 'failed') return null
+  const { stray } = pickOrder(shop.orders, payment, payment.providerReference)
+  return stray === null ? null : apply('half_built_order', 'settled', { kind: 'discard', order: stray })
 }
 
 function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly string[]): Decision {
