@@ -34,10 +34,13 @@ function run() {
     )
 }
 
-/** A command that has failed half-way may have left something open; that must not keep a dead service running. */
+/** Whatever a command has left open (a timer, a child) must not keep a finished process running. */
 function end(code) {
   process.exitCode = code
-  if (code !== 0) setTimeout(() => process.exit(), 2_000).unref()
+  setTimeout(() => {
+    if (process.argv.includes('--verbose')) console.error('Still open:', process.getActiveResourcesInfo().join(', '))
+    process.exit()
+  }, 2_000).unref()
 }
 
 /** A clone brings its own Node along: with that one everything starts again, and this process stands aside. */

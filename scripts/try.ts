@@ -17,7 +17,10 @@ try {
     execFileSync('npm', ['pack', '--silent', '--pack-destination', scratch], { stdio: ['ignore', 'ignore', 'inherit'] })
     const [tarball = ''] = readdirSync(scratch)
     writeFileSync(join(scratch, 'package.json'), '{"private":true,"type":"module"}')
-    execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${tarball}`], { cwd: scratch, stdio: 'inherit' })
+    execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${tarball}`], {
+      cwd: scratch,
+      stdio: 'inherit',
+    })
     writeFileSync(
       join(scratch, 'kvitto.config.ts'),
       "import { defineConfig } from 'kvitto'\nexport default defineConfig({ publicUrl: 'nonsense', shops: {} })\n",
@@ -53,7 +56,7 @@ async function tellsItsStory(command: string, args: readonly string[], cwd: stri
   }
   let isTold = false
   const ended = new Promise<string>(resolve => child.on('exit', (code, by) => resolve(by ?? String(code))))
-  const impatient = setTimeout(() => signal('SIGTERM'), 120_000)
+  const impatient = setTimeout(() => signal('SIGTERM'), 240_000)
   let told = ''
   for await (const chunk of child.stdout) {
     told += chunk

@@ -22,7 +22,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /** The table of commands. Each is loaded when it is called: `--help` needs no database. */
-function createProgram(end: (code: number) => void): Command {
+function createProgram(end: End): Command {
   const program = new Command('kvitto')
     .description('Paid means ordered: every paid payment becomes exactly one shop order.')
     .version(packageVersion())
@@ -56,6 +56,14 @@ function createProgram(end: (code: number) => void): Command {
     .option('--dry-run', 'only say what would be done', false)
     .action(async options => end(await (await import('./commands/migrate.ts')).migrate(options)))
 
+  addDiagnosis(program, end)
+  addPayments(program, end)
+  return program
+}
+
+type End = (code: number) => void
+
+function addDiagnosis(program: Command, end: End): void {
   program
     .command('doctor [url]')
     .description('why callbacks do not arrive or do not run, and the remedy')
@@ -69,6 +77,17 @@ function createProgram(end: (code: number) => void): Command {
       end(await doctor({ ...options, ...(url === undefined ? {} : { url }) }))
     })
 
+  program
+    .command('simulate')
+    .description('a world full of faults, by a seed that replays it')
+    .option('--seed <number>', 'the world; a fresh one when left out')
+    .option('--payments <number>', 'how many payments')
+    .option('--faults <spec>', 'which faults, and how often')
+    .addOption(json())
+    .action(async options => end(await (await import('./commands/simulate.ts')).simulate(options)))
+}
+
+function addPayments(program: Command, end: End): void {
   const payments = program.command('payments').description('look at payments')
   const load = () => import('./commands/payments.ts')
   payments
@@ -92,8 +111,6 @@ function createProgram(end: (code: number) => void): Command {
     .addOption(config())
     .addOption(json())
     .action(async (id, options) => end(await (await load()).recheckPayment(id, options)))
-
-  return program
 }
 
 const config = () => new Option('--config <file>', 'the configuration; else kvitto.config.{ts,js,json} here')

@@ -18,7 +18,7 @@ export interface Cure {
   readonly around?: string
 }
 
-interface Paste {
+export interface Paste {
   readonly where: string
   readonly text: string
 }

@@ -69,5 +69,3 @@ export const reasons = {
 } as const
 
 export type Reason = keyof typeof reasons
-
-export const isReason = (code: string): code is Reason => code in reasons

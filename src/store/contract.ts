@@ -321,6 +321,17 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
+      'a look that lasts longer than a callback’s grace does not replace the one after it either',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const grace = t0 + minute + 5_000
+        await store.receive(t0 + 1, [callback('p1', grace)])
+        const lease = await claimed(store, 'p1', t0 + minute)
+        await store.record(lease, grace + 1, rest(facts(t0), 'awaiting_payment', 'open'), facts(t0))
+        expect((await store.find('p1'))?.checkAt).toBe(grace)
+      }),
+    )
+    test(
       'a claim tells who woke it, and what strangers claim, newest first and not without end',
       withStore(async store => {
         await store.open(aNewPayment('p1'))

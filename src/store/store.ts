@@ -108,7 +108,7 @@ export interface Payment extends Omit<NewPayment, 'idempotencyKey' | 'bodyHash' 
   readonly negativeSince: number | null
   readonly failingSince: number | null
   readonly failures: number
-  /** When the next check is due; null when none is, and while one runs. */
+  /** When the next check is due, or null; while one runs, when a hint wants another after it. */
   readonly checkAt: number | null
   readonly isBeingChecked: boolean
 }

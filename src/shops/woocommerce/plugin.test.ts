@@ -83,6 +83,24 @@ describe('completing by the plugin', () => {
     },
   )
 
+  test('what breaks in its transaction may work without one: REST does it', async () => {
+    const { simulator, url, rest, order, paid } = await startWithOrder()
+    const breaking: typeof fetch = async (input, init) =>
+      init?.method === 'GET'
+        ? fetch(input, init)
+        : Response.json({ code: 'kvitto_not_completed', message: 'A plugin threw.' }, { status: 500 })
+    const plugin = createPlugin({ url, apiKey }, { fetch: breaking, clock: simulator.world.clock })
+    const answer = await withPlugin(rest, plugin).complete(order, paid, never)
+    expect(answer).toMatchObject({ kind: 'ok', value: { state: 'paid' } })
+  })
+
+  test('one whose answers are lost again and again is not waited for: REST does it', async () => {
+    const { shop, simulator, order, paid } = await startWithOrder()
+    simulator.misbehave({ path: '/settle', times: 9, fault: { kind: 'killed', at: 'paid' } })
+    for (const kind of ['unknown', 'unknown', 'unknown', 'ok'])
+      expect(await shop.complete(order, paid, never)).toMatchObject({ kind })
+  })
+
   test('PHP dies in the middle: nothing happened, and nobody claims to know', async () => {
     const started = await startWithOrder()
     const { shop, simulator, order, paid } = started
@@ -101,6 +119,20 @@ describe('where there is no plugin', () => {
     expect(await shop.complete(order, paid, never)).toMatchObject({ kind: 'ok', value: { state: 'paid' } })
     await shop.complete(order, paid, never)
     expect(asked).toEqual(['/kvitto/v1/ping'])
+  })
+
+  test('a shop in a subdirectory is called there', async () => {
+    const addresses: string[] = []
+    const listening: typeof fetch = async input => {
+      addresses.push(new Request(input).url)
+      return new Response('{}', { status: 404 })
+    }
+    const plugin = createPlugin(
+      { url: 'https://nordlys.example/butik/', apiKey },
+      { fetch: listening, clock: { now: () => 0 } },
+    )
+    await plugin.look(never)
+    expect(addresses).toEqual(['https://nordlys.example/butik/index.php?rest_route=/kvitto/v1/ping&_kvitto=/wp-json/'])
   })
 
   test('installed later, it is found after ten minutes', async () => {

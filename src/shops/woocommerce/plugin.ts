@@ -15,7 +15,7 @@ import { readOrder } from './order.ts'
 export interface Plugin {
   /** Asks it what it is, now. */
   look(signal: AbortSignal): Promise<Sight>
-  /** Null where there is no plugin: nothing was done, and REST has to do it. */
+  /** Null where the plugin does not do it: nothing was done, and REST has to. */
   settle(order: ShopOrder, payment: PaidWith, signal: AbortSignal): Promise<Outcome<ShopOrder> | null>
   addFee(order: ShopOrder, fee: FeeLine, signal: AbortSignal): Promise<Outcome<ShopOrder> | null>
 }
@@ -52,14 +52,59 @@ const minute = 60_000
 /** A plugin that was there is asked for again after an hour; one that was not may be installed any minute. */
 const askAgainMs = { there: 60 * minute, absent: 10 * minute }
 const pingMostMs = 5_000
+/** Answers lost in a row before REST has its turn: something in the shop or before it may never let one through. */
+const lostMost = 3
 
-export function createPlugin({ url, apiKey }: PluginPlace, { fetch, clock }: PluginDeps): Plugin {
-  let known = { isThere: false, until: 0 }
-  const remember = (isThere: boolean): void => {
-    known = { isThere, until: clock.now() + (isThere ? askAgainMs.there : askAgainMs.absent) }
+export function createPlugin(place: PluginPlace, deps: PluginDeps): Plugin {
+  const send = createSender(place, deps)
+  const presence = createPresence(place, deps, send)
+
+  async function act(order: ShopOrder, paymentId: string, body: object, signal: AbortSignal) {
+    if (!(await presence.isThere(signal))) return null
+    const seen = { paymentId, status: order.status, currency: order.currency }
+    const answer = await send('POST', `/kvitto/v1/orders/${order.id}/settle`, { ...seen, ...body }, signal).catch(
+      (error: unknown) => failed('write', error),
+    )
+    const outcome = 'kind' in answer ? answer : readSettled(answer, order, paymentId, deps.clock.now())
+    presence.learn(outcome)
+    return outcome === 'absent' || outcome === 'unable' ? null : outcome
   }
 
-  async function send(method: 'GET' | 'POST', route: string, body: object | null, signal: AbortSignal) {
+  return {
+    look: presence.look,
+    async settle(order, { paymentId, reference, note }, signal) {
+      const amount = toDecimal(order.totalMinor, order.currency)
+      const answer = await act(order, paymentId, { amount, transactionId: reference, note }, signal)
+      if (answer?.kind !== 'ok') return answer
+      const { paidAt, transactionId, status } = answer.value
+      if (paidAt !== null && transactionId === reference) return answer
+      return refused('no_effect', `the plugin said yes, but order ${order.id} is ${status}`)
+    },
+    async addFee(order, { paymentId, name, amountMinor }, signal) {
+      const show = (minor: number): string => toDecimal(minor, order.currency)
+      const body = { amount: show(order.totalMinor + amountMinor), fee: { name, amount: show(amountMinor) } }
+      const answer = await act(order, paymentId, body, signal)
+      if (answer?.kind !== 'ok' || answer.value.feeMinor !== 0) return answer
+      return refused('no_effect', `the plugin said yes, but order ${order.id} has no fee`)
+    },
+  }
+}
+
+/** The shop, with its plugin where it has one; all that the plugin does not do goes by REST. */
+export const withPlugin = (shop: Shop, plugin: Plugin): Shop => ({
+  ...shop,
+  complete: async (order, payment, signal) =>
+    (await plugin.settle(order, payment, signal)) ?? shop.complete(order, payment, signal),
+  addFee: async (order, fee, signal) => {
+    const answer = order.feeMinor === 0 ? await plugin.addFee(order, fee, signal) : null
+    return answer ?? shop.addFee(order, fee, signal)
+  },
+})
+
+type Send = (method: 'GET' | 'POST', route: string, body: object | null, signal: AbortSignal) => Promise<Answer>
+
+function createSender({ url, apiKey }: PluginPlace, { fetch, clock }: PluginDeps): Send {
+  return async (method, route, body, signal) => {
     const text = body === null ? '' : JSON.stringify(body)
     const time = String(Math.floor(clock.now() / 1000))
     const response = await fetch(toUrl(url, route), {
@@ -79,110 +124,7 @@ export function createPlugin({ url, apiKey }: PluginPlace, { fetch, clock }: Plu
     })
     return readAnswer(response)
   }
-
-  async function look(signal: AbortSignal): Promise<Sight & { readonly isSure: boolean }> {
-    const seen = (plugin: PluginFacts | null, problem: string | null, isSure = true) => ({
-      url,
-      plugin,
-      problem,
-      isSure,
-    })
-    try {
-      const answer = await send(
-        'GET',
-        '/kvitto/v1/ping',
-        null,
-        AbortSignal.any([signal, AbortSignal.timeout(pingMostMs)]),
-      )
-      const outcome = judge(answer, 'read', clock.now())
-      if (outcome.kind === 'ok') {
-        const facts = pluginFacts.safeParse(outcome.value.json).data
-        return facts === undefined ? seen(null, 'what answers there is not the plugin') : seen(facts, null)
-      }
-      return seen(null, outcome.message, outcome.kind === 'refused' || isPage(answer))
-    } catch (error) {
-      return seen(null, failed('read', error).message, false)
-    }
-  }
-
-  async function isThere(signal: AbortSignal): Promise<boolean> {
-    if (clock.now() < known.until) return known.isThere
-    const { plugin, isSure } = await look(signal)
-    // A shop that cannot be reached now still has what it had.
-    if (isSure) remember(plugin !== null)
-    return known.isThere
-  }
-
-  async function act(order: ShopOrder, paymentId: string, body: object, signal: AbortSignal) {
-    if (!(await isThere(signal))) return null
-    const seen = { paymentId, status: order.status, currency: order.currency }
-    let answer: Answer
-    try {
-      answer = await send('POST', `/kvitto/v1/orders/${order.id}/settle`, { ...seen, ...body }, signal)
-    } catch (error) {
-      known = { ...known, until: 0 }
-      return failed('write', error)
-    }
-    const code = readCode(answer)
-    if (code === 'rest_no_route' || answer.status === 401) {
-      remember(false)
-      return null
-    }
-    // The transaction was taken back because something in the shop breaks in it; it may do without one.
-    if (code === 'kvitto_failed' || code === 'kvitto_not_completed') return null
-    const outcome = judge(answer, 'write', clock.now())
-    if (outcome.kind === 'unknown' && code === 'kvitto_busy') return unreachable(outcome.message)
-    if (outcome.kind !== 'ok') return outcome
-    const written = readOrder(settled.safeParse(outcome.value.json).data?.order, paymentId)
-    return written?.id === order.id
-      ? ok(written)
-      : unknown(`the plugin's answer for order ${order.id} is not that order`)
-  }
-
-  return {
-    async look(signal) {
-      const { isSure, ...sight } = await look(signal)
-      if (isSure) remember(sight.plugin !== null)
-      return sight
-    },
-    async settle(order, payment, signal) {
-      const answer = await act(
-        order,
-        payment.paymentId,
-        {
-          amount: toDecimal(order.totalMinor, order.currency),
-          transactionId: payment.reference,
-          note: payment.note,
-        },
-        signal,
-      )
-      if (answer?.kind !== 'ok') return answer
-      const { value } = answer
-      return value.paidAt !== null && value.transactionId === payment.reference
-        ? answer
-        : refused('no_effect', `the plugin said yes, but order ${value.id} is ${value.status}`)
-    },
-    async addFee(order, fee, signal) {
-      const { name, amountMinor, paymentId } = fee
-      const show = (minor: number): string => toDecimal(minor, order.currency)
-      const body = { amount: show(order.totalMinor + amountMinor), fee: { name, amount: show(amountMinor) } }
-      const answer = await act(order, paymentId, body, signal)
-      if (answer?.kind !== 'ok' || answer.value.feeMinor !== 0) return answer
-      return refused('no_effect', `the plugin said yes, but order ${order.id} has no fee`)
-    },
-  }
 }
-
-/** The shop, with its plugin where it has one; all that the plugin does not do goes by REST. */
-export const withPlugin = (shop: Shop, plugin: Plugin): Shop => ({
-  ...shop,
-  complete: async (order, payment, signal) =>
-    (await plugin.settle(order, payment, signal)) ?? shop.complete(order, payment, signal),
-  addFee: async (order, fee, signal) =>
-    order.feeMinor !== 0
-      ? shop.addFee(order, fee, signal)
-      : ((await plugin.addFee(order, fee, signal)) ?? shop.addFee(order, fee, signal)),
-})
 
 /** WordPress answers here with pretty and with plain permalinks; "/wp-json/" tells WooCommerce that it is no page. */
 function toUrl(base: string, route: string): URL {
@@ -190,6 +132,53 @@ function toUrl(base: string, route: string): URL {
   url.pathname = `${url.pathname.replace(/(index\.php)?\/*$/, '')}/index.php`
   url.search = `rest_route=${route}&_kvitto=/wp-json/`
   return url
+}
+
+/** Whether the plugin is there: found by asking, remembered, and asked again now and then. */
+function createPresence({ url }: PluginPlace, { clock }: PluginDeps, send: Send) {
+  let known = { isThere: false, until: 0 }
+  let lost = 0
+  const remember = (isThere: boolean): void => {
+    known = { isThere, until: clock.now() + (isThere ? askAgainMs.there : askAgainMs.absent) }
+  }
+  async function look(signal: AbortSignal): Promise<Sight> {
+    const brief = AbortSignal.any([signal, AbortSignal.timeout(pingMostMs)])
+    const answer = await send('GET', '/kvitto/v1/ping', null, brief).catch((error: unknown) => failed('read', error))
+    // A shop that cannot be reached now still has what it had.
+    if ('kind' in answer) return { url, plugin: null, problem: answer.message }
+    const outcome = judge(answer, 'read', clock.now())
+    const plugin = outcome.kind === 'ok' ? (pluginFacts.safeParse(outcome.value.json).data ?? null) : null
+    if (outcome.kind !== 'unreachable' || isPage(answer)) remember(plugin !== null)
+    if (plugin !== null) return { url, plugin, problem: null }
+    return { url, plugin, problem: outcome.kind === 'ok' ? 'what answers there is not the plugin' : outcome.message }
+  }
+  return {
+    look,
+    async isThere(signal: AbortSignal): Promise<boolean> {
+      if (clock.now() >= known.until) await look(signal)
+      return known.isThere
+    },
+    learn(outcome: Settled): void {
+      const isLost = typeof outcome === 'object' && outcome.kind === 'unknown'
+      lost = isLost ? lost + 1 : 0
+      if (outcome === 'absent' || lost >= lostMost) remember(false)
+    },
+  }
+}
+
+/** `absent`: there is no plugin, or it does not take our word. `unable`: it tried, and took everything back. */
+type Settled = Outcome<ShopOrder> | 'absent' | 'unable'
+
+function readSettled(answer: Answer, order: ShopOrder, paymentId: string, now: number): Settled {
+  const code = readCode(answer)
+  if (code === 'rest_no_route' || answer.status === 401) return 'absent'
+  // Something in the shop breaks in its transaction; without one it may not.
+  if (code === 'kvitto_failed' || code === 'kvitto_not_completed') return 'unable'
+  const outcome = judge(answer, 'write', now)
+  if (outcome.kind === 'unknown' && code === 'kvitto_busy') return unreachable(outcome.message)
+  if (outcome.kind !== 'ok') return outcome
+  const written = readOrder(settled.safeParse(outcome.value.json).data?.order, paymentId)
+  return written?.id === order.id ? ok(written) : unknown(`the plugin's answer for order ${order.id} is not that order`)
 }
 
 const settled = z.object({ order: z.unknown() })

@@ -6,8 +6,6 @@ import { createEffects } from './effects.ts'
 import { createFind } from './find.ts'
 import { readRows } from './rows.ts'
 
-export { wooCommerceConfig } from './config.ts'
-
 /** A WooCommerce shop by its REST API v3, with nothing installed in it. */
 export function createWooCommerce(config: WooCommerceConfig, deps: ClientDeps): Shop {
   const client = createClient(config, deps)

@@ -20,7 +20,8 @@ export function claim(
   row.fence += 1
   row.leaseUntil = now + limits.lease
   if (purpose === 'check') {
-    row.checkAt = null
+    // There is a look after the grace of every callback, however long this one takes.
+    row.checkAt = row.lastHintDue !== null && row.lastHintDue > now ? row.lastHintDue : null
     row.hintsSeen = row.hints.length
   } else if (isAbandoned) row.checkAt = now
   return {
@@ -55,9 +56,9 @@ export function lateness({ payments }: Tables, now: number): number {
   return Math.max(0, now - Math.min(now, ...moments))
 }
 
-export function release(tables: Tables, lease: Lease, now: number, lookAt: number | null): void {
+export function release(tables: Tables, lease: Lease, lookAt: number | null): void {
   const row = findLeased(tables, lease)
-  if (row !== undefined) endCheck(tables, row, now, lookAt)
+  if (row !== undefined) endCheck(tables, row, lookAt)
 }
 
 export function breakOff(tables: Tables, lease: Lease, now: number): void {
@@ -71,13 +72,12 @@ export function breakOff(tables: Tables, lease: Lease, now: number): void {
     row.reason = 'gave_up'
     row.exceptionSince ??= now
   }
-  endCheck(tables, row, now, now + backoff(failures))
+  endCheck(tables, row, now + backoff(failures))
 }
 
 /** Gives the lease back. The next check is at `lookAt`, or earlier, as hints want that came before or during this one. */
-export function endCheck({ wake }: Tables, row: Row, now: number, lookAt: number | null): void {
-  const hintDue = row.lastHintDue !== null && row.lastHintDue > now ? row.lastHintDue : null
-  const moments = [lookAt, hintDue, row.checkAt].filter(moment => moment !== null)
+export function endCheck({ wake }: Tables, row: Row, lookAt: number | null): void {
+  const moments = [lookAt, row.checkAt].filter(moment => moment !== null)
   row.checkAt = moments.length > 0 ? Math.min(...moments) : null
   row.leaseUntil = null
   if (row.checkAt !== null) wake([{ paymentId: row.id, shop: row.shop, at: row.checkAt }])

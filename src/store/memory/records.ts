@@ -18,7 +18,7 @@ export function record(tables: Tables, lease: Lease, now: number, verdict: Verdi
   if (reason !== 'effect_unconfirmed') closeOldIntents(row, now)
   change(row, now, verdict)
   const effectId = kind === 'apply' ? writeIntent(tables, row, now, verdict.effect) : null
-  if (kind !== 'apply') endCheck(tables, row, now, verdict.lookAt)
+  if (kind !== 'apply') endCheck(tables, row, verdict.lookAt)
   return { kind: 'recorded', payment: toPayment(row), effectId, effects: readEffects(row) }
 }
 

@@ -10,8 +10,8 @@ export type Purpose = 'check' | 'change'
 
 /**
  * Takes the payment: for a check when one is due or its worker has died, for a change of the cart at any time. A check
- * empties `check_at`: what is in it at the end was put there by a hint that came meanwhile. A change leaves it alone,
- * and what it takes from a dead worker stays due.
+ * leaves in `check_at` only what a hint wants later than now; what is in it at the end is that, or was put there by a
+ * hint that came meanwhile. A change leaves it alone, and what it takes from a dead worker stays due.
  */
 export function claim(
   db: Kysely<Tables>,
@@ -36,7 +36,7 @@ export function claim(
       .set({
         fence: sql`fence + 1`,
         lease_until: new Date(now + limits.lease),
-        ...(purpose === 'check' ? { check_at: null, hints_seen: sql`hints_received` } : {}),
+        ...(purpose === 'check' ? { check_at: laterHint(at), hints_seen: sql`hints_received` } : {}),
         ...(purpose === 'change' && isAbandoned ? { check_at: at } : {}),
       })
       .where('id', '=', paymentId)
@@ -89,16 +89,10 @@ export async function lateness(db: Kysely<Tables>, now: number): Promise<number>
   return Math.max(0, ...[due, dead].map(moment => (moment === null ? 0 : now - moment.getTime())))
 }
 
-export function release(
-  db: Kysely<Tables>,
-  wake: Wake,
-  lease: Lease,
-  now: number,
-  lookAt: number | null,
-): Promise<void> {
+export function release(db: Kysely<Tables>, wake: Wake, lease: Lease, lookAt: number | null): Promise<void> {
   return db.transaction().execute(async tx => {
     const row = await lockLeased(tx, lease)
-    if (row !== undefined) await endCheck(tx, wake, row, now, lookAt)
+    if (row !== undefined) await endCheck(tx, wake, row, lookAt)
   })
 }
 
@@ -118,25 +112,21 @@ export function breakOff(db: Kysely<Tables>, wake: Wake, lease: Lease, now: numb
       })
       .where('id', '=', row.id)
       .execute()
-    await endCheck(tx, wake, row, now, now + backoff(row.failures))
+    await endCheck(tx, wake, row, now + backoff(row.failures))
   })
 }
+
+/** This look comes before the grace of a callback is over: there has to be one after it too, however long this takes. */
+const laterHint = (at: Date) => sql<Date | null>`case when last_hint_due > ${at} then last_hint_due end`
 
 /** Gives the lease back. The next check is at `lookAt`, or earlier, as hints want that came before or during this one. */
 export async function endCheck(
   tx: Tx,
   wake: Wake,
-  row: {
-    readonly id: string
-    readonly shop: string
-    readonly check_at: Date | null
-    readonly last_hint_due: Date | null
-  },
-  now: number,
+  row: { readonly id: string; readonly shop: string; readonly check_at: Date | null },
   lookAt: number | null,
 ): Promise<void> {
-  const hintDue = row.last_hint_due !== null && row.last_hint_due.getTime() > now ? row.last_hint_due.getTime() : null
-  const moments = [lookAt, hintDue, row.check_at?.getTime() ?? null].filter(moment => moment !== null)
+  const moments = [lookAt, row.check_at?.getTime() ?? null].filter(moment => moment !== null)
   const next = moments.length > 0 ? Math.min(...moments) : null
   await tx
     .updateTable('payments')

@@ -22,7 +22,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   claimForChange: (paymentId, now) => claim(db, paymentId, now, 'change'),
   overdue: (now, limit) => overdue(db, now, limit),
   lateness: now => lateness(db, now),
-  release: (lease, now, lookAt) => release(db, wake, lease, now, lookAt),
+  release: (lease, _, lookAt) => release(db, wake, lease, lookAt),
   breakOff: (lease, now) => breakOff(db, wake, lease, now),
   record: (lease, now, verdict, facts) => record(db, wake, lease, now, verdict, facts),
   conclude: (effectId, now, result) => conclude(db, effectId, now, result),

@@ -34,7 +34,7 @@ export async function record(
         .returningAll()
         .executeTakeFirstOrThrow()
       const effectId = verdict.kind === 'apply' ? await writeIntent(tx, lease, now, verdict.effect) : null
-      if (verdict.kind !== 'apply') await endCheck(tx, wake, updated, now, verdict.lookAt)
+      if (verdict.kind !== 'apply') await endCheck(tx, wake, updated, verdict.lookAt)
       return {
         kind: 'recorded',
         payment: toPayment(updated),

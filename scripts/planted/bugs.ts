@@ -1,0 +1,416 @@
+/**
+ * Bugs that payment integrations really have, each as a few edits of Kvitto's source. The simulator, or a test, must
+ * catch every one of them. An edit that no longer applies fails loudly: then the code has moved, and the bug with it.
+ */
+export interface PlantedBug {
+  readonly name: string
+  /** What a developer might have thought. */
+  readonly text: string
+  readonly edits: readonly Edit[]
+  /** Seeds and faults of the simulation that is to see it; null where its world has no such thing. */
+  readonly faults: string | null
+  /** Tests that are run if the simulation does not see it. */
+  readonly tests: readonly string[]
+}
+
+export interface Edit {
+  readonly file: string
+  readonly search: string
+  readonly replace: string
+}
+
+const storeTests = ['src/store/postgres/postgres.test.ts', 'src/store/memory.test.ts']
+const decideTests = ['src/settle/decide.test.ts']
+
+export const bugs: readonly PlantedBug[] = [
+  {
+    name: 'acknowledged before the commit',
+    text: 'the answer need not wait for the disk',
+    edits: [
+      {
+        file: 'src/inbox/inbox.ts',
+        search: 'return await loader.load(hint)',
+        replace: 'void loader.load(hint).catch(() => {})\n        return true',
+      },
+    ],
+    faults: 'all,database_restarts=0.5',
+    tests: ['test/service.test.ts'],
+  },
+  {
+    name: 'fence dropped (PostgreSQL)',
+    text: 'the id of the payment is enough to find its row',
+    edits: [
+      {
+        file: 'src/store/postgres/rows.ts',
+        search: ".where('fence', '=', String(lease.fence))\n",
+        replace: '\n',
+      },
+    ],
+    faults: null,
+    tests: storeTests,
+  },
+  {
+    name: 'fence dropped (in memory)',
+    text: 'the same, where the simulator sees it',
+    edits: [
+      {
+        file: 'src/store/memory/rows.ts',
+        search: 'row.fence === fence && ',
+        replace: '',
+      },
+    ],
+    faults: 'all,zombie=0.02',
+    tests: storeTests,
+  },
+  {
+    name: 'no look before creating',
+    text: 'a payment without an order has none in the shop either',
+    edits: [
+      {
+        file: 'src/settle/gather.ts',
+        search: '  const { id, orderId, openedAt } = payment\n',
+        replace:
+          "  const { id, orderId, openedAt } = payment\n  if (orderId === null && payment.order === null) return { kind: 'known', orders: [] }\n",
+      },
+    ],
+    faults: 'all',
+    tests: ['test/settle.test.ts'],
+  },
+  {
+    name: 'created with set_paid',
+    text: 'one request less',
+    edits: [
+      {
+        file: 'src/shops/woocommerce/draft.ts',
+        search: "    status: 'pending',\n",
+        replace: "    status: 'pending',\n    set_paid: true,\n",
+      },
+    ],
+    faults: 'all',
+    tests: ['src/shops/woocommerce/draft.test.ts'],
+  },
+  {
+    name: 'completed before the amount is compared',
+    text: 'the provider will have charged what it was told',
+    edits: [
+      {
+        file: 'src/settle/decide.ts',
+        search: 'if (difference !== null) return holdFirst(facts, difference, mine, order)',
+        replace: 'if (difference === null && difference !== null) return holdFirst(facts, difference, mine, order)',
+      },
+      {
+        file: 'src/settle/decide.ts',
+        search: 'if (order.currency !== mine.currency || totalMinor !== mine.amountMinor)',
+        replace: 'if (order.currency !== mine.currency || totalMinor < 0)',
+      },
+    ],
+    faults: 'all,provider_miscounts=0.1',
+    tests: decideTests,
+  },
+  {
+    name: 'set_paid on a cancelled order taken as done',
+    text: 'the shop said 200, and the transaction id is there',
+    edits: [
+      {
+        file: 'src/shops/woocommerce/effects.ts',
+        search:
+          "isDone: order => order.state === 'paid' && order.paidAt !== null && order.transactionId === payment.reference,",
+        replace: 'isDone: order => order.transactionId === payment.reference,',
+      },
+      {
+        file: 'src/shops/woocommerce/effects.ts',
+        search: "...(order.status === 'pending' || order.status === 'failed' ? {} : { status: 'pending' }),",
+        replace: "...(order.id === '' ? {} : {}),",
+      },
+      {
+        file: 'src/settle/orders.ts',
+        search: "  order.state === 'paid' && order.transactionId === reference",
+        replace: '  order.transactionId === reference',
+      },
+    ],
+    faults: 'all,pays_late=0.3',
+    tests: ['src/shops/woocommerce/woocommerce.test.ts', ...decideTests],
+  },
+  {
+    name: 'the callback’s word believed',
+    text: 'a callback comes when it is paid, so it is paid',
+    edits: [
+      {
+        file: 'src/settle/gather.ts',
+        search:
+          "  return answer.kind === 'ok' ? { kind: 'known', ...answer.value } : { kind: 'failed', failure: answer }\n",
+        replace:
+          "  if (answer.kind === 'ok' && claim.wokenBy === 'callback')\n    return { kind: 'known', ...answer.value, attempts: answer.value.attempts.map(each => ({ ...each, state: 'paid' as const })) }\n  return answer.kind === 'ok' ? { kind: 'known', ...answer.value } : { kind: 'failed', failure: answer }\n",
+      },
+    ],
+    faults: 'all',
+    tests: ['test/service.test.ts'],
+  },
+  {
+    name: 'somebody else’s order accepted',
+    text: 'who comes back with an order id will have paid it',
+    edits: [
+      {
+        file: 'src/settle/facts.ts',
+        search: '  attempt.merchantReference === payment.id ||\n',
+        replace: '  attempt.merchantReference !== null ||\n',
+      },
+    ],
+    faults: 'all,presents_other=0.3,callback_forged=0.3',
+    tests: decideTests,
+  },
+  {
+    name: 'negative at once',
+    text: 'refused is refused',
+    edits: [
+      { file: 'src/settle/decide.ts', search: 'if (now < until) return', replace: 'if (now < negativeSince) return' },
+    ],
+    faults: 'all,denied_then_pays=0.2',
+    tests: decideTests,
+  },
+  {
+    name: 'the check pushed back by each callback (in memory)',
+    text: 'wait until it is quiet',
+    edits: [
+      {
+        file: 'src/store/memory/inbox.ts',
+        search: 'row.checkAt = Math.min(row.checkAt ?? dueAt, dueAt)',
+        replace: 'row.checkAt = dueAt',
+      },
+    ],
+    faults: 'all,callback_doubled=0.5',
+    tests: storeTests,
+  },
+  {
+    name: 'the check pushed back by each callback (PostgreSQL)',
+    text: 'the same in SQL',
+    edits: [
+      {
+        file: 'src/store/postgres/inbox.ts',
+        search: 'check_at = least(p.check_at, hinted.first)',
+        replace: 'check_at = hinted.first',
+      },
+    ],
+    faults: null,
+    tests: storeTests,
+  },
+  {
+    name: 'a fee for each callback',
+    text: 'the provider says that there is a fee, so add it',
+    edits: [
+      {
+        file: 'src/settle/decide.ts',
+        search: 'mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor',
+        replace: "mine.feeMinor > 0 && order.state !== 'paid' && order.feeMinor < 3 * mine.feeMinor",
+      },
+      {
+        file: 'src/settle/decide.ts',
+        search: 'if (order.currency !== mine.currency || totalMinor !== mine.amountMinor)',
+        replace: 'if (order.currency !== mine.currency)',
+      },
+      {
+        file: 'src/shops/woocommerce/effects.ts',
+        search: 'isDone: order => order.feeMinor !== 0,',
+        replace: 'isDone: order => order.feeMinor > 3 * fee.amountMinor,',
+      },
+    ],
+    faults: 'all',
+    tests: decideTests,
+  },
+  {
+    name: 'a dead worker’s payment forgotten (in memory)',
+    text: 'who has the lease will look again',
+    edits: [{ file: 'src/store/memory/checks.ts', search: '[...abandoned, ...due]', replace: '[...due]' }],
+    faults: 'all,crash=0.05',
+    tests: storeTests,
+  },
+  {
+    name: 'a dead worker’s payment forgotten (PostgreSQL)',
+    text: 'the same in SQL',
+    edits: [
+      { file: 'src/store/postgres/checks.ts', search: 'return [...abandoned, ...oldest]', replace: 'return oldest' },
+    ],
+    faults: null,
+    tests: storeTests,
+  },
+  {
+    name: 'the calendar stopped by the first look',
+    text: 'from here on the callbacks will tell',
+    edits: [
+      {
+        file: 'src/settle/decision.ts',
+        search: 'const moments = [at ?? null, facts.payment.calendarNext].filter(moment => moment !== null)',
+        replace: 'const moments = [at ?? null].filter(moment => moment !== null)',
+      },
+    ],
+    faults: 'all,inbound_blocked=0.5',
+    tests: decideTests,
+  },
+  {
+    name: 'idempotency key ignored (PostgreSQL)',
+    text: 'every call opens a payment',
+    edits: [
+      {
+        file: 'src/store/postgres/payments.ts',
+        search: "columns(['shop', 'idempotency_key']).doNothing()",
+        replace: "columns(['id']).doNothing()",
+      },
+    ],
+    faults: null,
+    tests: storeTests,
+  },
+  {
+    name: 'the lease never expires (in memory)',
+    text: 'somebody has it, so leave it alone',
+    edits: [
+      {
+        file: 'src/store/memory/checks.ts',
+        search: '(row.leaseUntil !== null && row.leaseUntil > now)',
+        replace: '(row.leaseUntil !== null && now > 0)',
+      },
+    ],
+    faults: 'all,crash=0.05',
+    tests: storeTests,
+  },
+  {
+    name: 'the lease never expires (PostgreSQL)',
+    text: 'the same in SQL',
+    edits: [
+      {
+        file: 'src/store/postgres/checks.ts',
+        search: '(before.lease_until !== null && before.lease_until > at)',
+        replace: '(before.lease_until !== null && at !== null)',
+      },
+    ],
+    faults: null,
+    tests: storeTests,
+  },
+  {
+    name: 'a double payment swallowed',
+    text: 'it is settled, what more do they want',
+    edits: [
+      {
+        file: 'src/settle/decide.ts',
+        search:
+          "if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment')\n",
+        replace: '\n',
+      },
+    ],
+    faults: 'all,two_tabs=0.3',
+    tests: decideTests,
+  },
+  {
+    name: 'two digits for every currency',
+    text: 'money has öre',
+    edits: [
+      {
+        file: 'src/base/money.ts',
+        search: '.times(new Big(10).pow(exponentOf(currency)))',
+        replace: ".times(new Big(10).pow(currency === '' ? 0 : 2))",
+      },
+    ],
+    faults: 'all',
+    tests: ['src/shops/woocommerce/order.test.ts'],
+  },
+  {
+    name: 'an unknown outcome taken as not done',
+    text: 'no answer means that it failed, so try again',
+    edits: [
+      {
+        file: 'src/shops/woocommerce/answer.ts',
+        search: "kind === 'read' ? unreachable(message, retryAfterMs) : unknown(message)",
+        replace: "kind === 'read' ? unreachable(message, retryAfterMs) : unreachable(message, retryAfterMs)",
+      },
+    ],
+    faults: 'all,shop_late=0.1',
+    tests: ['src/shops/woocommerce/answer.test.ts'],
+  },
+  {
+    name: 'no wait before looking after a write',
+    text: 'if it is not there now, it was not done',
+    edits: [{ file: 'src/limits.ts', search: "effectSettles: ms('60s')", replace: "effectSettles: ms('1s')" }],
+    faults: 'all,shop_late=0.1',
+    tests: decideTests,
+  },
+  {
+    name: 'no look before paying',
+    text: 'we have just seen that it is unpaid',
+    edits: [
+      {
+        file: 'src/shops/woocommerce/effects.ts',
+        search: '  if (wanted.isDone(now)) return ok(now)\n',
+        replace: '',
+      },
+      {
+        file: 'src/shops/woocommerce/effects.ts',
+        search: '  if (now.status !== seen.status || now.paidAt',
+        replace: '  if (now.id !== seen.id && now.paidAt',
+      },
+      {
+        file: 'src/shops/woocommerce/effects.ts',
+        search: '  if (!wanted.mayStart(now)) return',
+        replace: "  if (!wanted.mayStart(now) && now.id === '') return",
+      },
+      {
+        file: 'src/shops/woocommerce/effects.ts',
+        search: "...(order.status === 'pending' || order.status === 'failed' ? {} : { status: 'pending' }),",
+        replace: "status: 'pending',",
+      },
+    ],
+    faults: 'all,zombie=0.02,freezes=0.5',
+    tests: ['src/shops/woocommerce/woocommerce.test.ts', 'test/settle.test.ts'],
+  },
+  {
+    name: 'a process that wakes up late sends',
+    text: 'we have the lease, it is on record',
+    edits: [
+      {
+        file: 'src/settle/settle.ts',
+        search: 'const isLate = clock.now() - recordedAt > limits.lease - limits.effect',
+        replace: 'const isLate = clock.now() - recordedAt > 3_600_000',
+      },
+    ],
+    faults: 'all,zombie=0.05,more_nodes=1',
+    tests: ['test/settle.test.ts'],
+  },
+  {
+    name: 'a hint during a check forgotten (in memory)',
+    text: 'the check that runs will see it anyway',
+    edits: [
+      {
+        file: 'src/store/memory/checks.ts',
+        search: 'const moments = [lookAt, row.checkAt].filter(moment => moment !== null)',
+        replace: 'const moments = [lookAt].filter(moment => moment !== null)',
+      },
+    ],
+    faults: 'all',
+    tests: storeTests,
+  },
+  {
+    name: 'the timer for unpaid orders taken for a person',
+    text: 'cancelled is cancelled',
+    edits: [
+      {
+        file: 'src/shops/woocommerce/find.ts',
+        search: 'const isTimer = notes.value !== null && isTimedOut(notes.value.json)',
+        replace: 'const isTimer = notes.value === null && isTimedOut(notes)',
+      },
+    ],
+    faults: 'all,pays_late=0.3',
+    tests: ['src/shops/woocommerce/woocommerce.test.ts'],
+  },
+  {
+    name: 'half-built orders completed',
+    text: 'there is an order of ours, so complete it',
+    edits: [
+      {
+        file: 'src/settle/orders.ts',
+        search:
+          '  (order.lineCount < (payment.snapshotLines ?? 0) || (order.totalMinor === 0 && payment.amountMinor > 0))',
+        replace: '  order.lineCount < 0 && payment.snapshotLines === 0',
+      },
+    ],
+    faults: 'all,shop_killed=0.1',
+    tests: decideTests,
+  },
+]

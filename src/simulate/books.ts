@@ -1,0 +1,100 @@
+import type { MemoryStore } from '../store/memory.ts'
+import type { Case, Write } from './case.ts'
+import type { Scene } from './scene.ts'
+import { type Sender, zombieMs } from './sender.ts'
+
+/** What an order looks like just before and just after a request was run. */
+export interface Glimpse {
+  readonly id: string
+  readonly status: string
+  readonly paidAt: number | null
+  readonly transactionId: string
+  readonly totalMinor: number
+  readonly currency: string
+}
+
+export interface WriteRequest {
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+}
+
+/** One request in the books: when the shop begins to run it, and when it has, as far as it came. */
+export interface Entry {
+  begin(order: Glimpse | null): void
+  end(order: Glimpse | null): void
+}
+
+/** A request that runs so long after its intent is one of those that DESIGN.md admits; clocks may differ by 6 seconds. */
+const admittedMs = 54_000
+const stillPaid: readonly string[] = ['processing', 'completed', 'refunded', 'trash']
+
+/** Writes down every request of Kvitto's that the shop runs, for the invariants. */
+export class Books {
+  readonly #scene: Scene
+  readonly #store: MemoryStore
+  /** Until when some process had the wrong time. */
+  wrongTimeUntil = 0
+
+  constructor(scene: Scene, store: MemoryStore) {
+    this.#scene = scene
+    this.#store = store
+  }
+
+  /** A process looks at the shop: if it is stopped from here on, it cannot know what happens before its next write. */
+  looked(sender: Sender, whose: Case): void {
+    const holding = sender.holding(whose.id ?? '')
+    if (holding !== null) holding.stoppedMs = sender.life.stoppedMs(this.#scene.agenda.now())
+  }
+
+  sent(sender: Sender, whose: Case, request: WriteRequest): Entry {
+    const { agenda } = this.#scene
+    const sentAt = agenda.now()
+    const what = whatIs(request)
+    const holding = sender.holding(whose.id ?? '')
+    // An order is created without a look, right after Kvitto has made sure that it was not stopped.
+    const stoppedMs = holding === null || what === 'create' ? 0 : sender.life.stoppedMs(sentAt) - holding.stoppedMs
+    const wasZombie = stoppedMs > zombieMs
+    const intent = this.#store.peek(whose.id ?? '')?.effects.findLast(effect => effect.kind === what)
+    let before: Glimpse | null = null
+    return {
+      begin: order => {
+        before = order
+      },
+      end: after => {
+        const ranAt = agenda.now()
+        const claimedAt = holding?.at ?? sentAt
+        const isAdmitted =
+          wasZombie || ranAt - (intent?.intendedAt ?? sentAt) > admittedMs || this.wrongTimeUntil >= claimedAt
+        const isPaidNow = after !== null && after.paidAt !== null && before?.paidAt == null && what === 'complete'
+        whose.writes.push({
+          what,
+          orderId: after?.id ?? before?.id ?? null,
+          sentAt,
+          ranAt,
+          claimedAt,
+          fence: holding?.fence ?? 0,
+          intendedAt: intent?.intendedAt ?? null,
+          isAdmitted,
+          paid: isPaidNow
+            ? { transactionId: after.transactionId, totalMinor: after.totalMinor, currency: after.currency }
+            : null,
+          isUndoing: before?.status === 'processing' && after !== null && !stillPaid.includes(after.status),
+        })
+        if (isAdmitted && !whose.troubles.has('admitted')) whose.troubles.set('admitted', ranAt)
+        this.#scene.tell(whose, () => `the shop runs ${what}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`)
+        this.#scene.touch(whose)
+      },
+    }
+  }
+}
+
+function whatIs({ method, path, body }: WriteRequest): Write['what'] {
+  if (path.endsWith('/notes')) return 'note'
+  if (method === 'POST') return 'create'
+  const text = JSON.stringify(body)
+  if (text.includes('"set_paid":true')) return 'complete'
+  if (text.includes('"fee_lines"')) return 'add_fee'
+  if (text.includes('"on-hold"')) return 'hold'
+  return text.includes('"cancelled"') ? 'discard' : 'fail'
+}

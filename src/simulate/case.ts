@@ -1,0 +1,168 @@
+import type { Effect, Verdict } from '../settle/decision.ts'
+import type { PaymentStatus } from '../settle/facts.ts'
+import type { Reason } from '../settle/reasons.ts'
+import type { StoryEntry } from '../store/store.ts'
+import type { ShopKind } from './shop.ts'
+
+/**
+ * One payment as it really is: what the world knows, whatever Kvitto thinks. The invariants compare the two. Everything
+ * in here is written by the simulated provider, shop and network, never by Kvitto.
+ */
+export interface Case {
+  readonly index: number
+  readonly shopKind: ShopKind
+  readonly retryWindowMs: number
+  readonly calendar: readonly number[]
+  /** Every inbound call is blocked, from beginning to end. */
+  readonly isSilent: boolean
+  id: string | null
+  openedAt: number
+  currency: string
+  /** What the payment was worth at each time; the last is now. */
+  readonly amounts: { readonly at: number; readonly amountMinor: number }[]
+  /** What Kvitto has on record of it. */
+  row: KvittoRow | null
+  readonly attempts: TrueAttempt[]
+  orders: readonly TrueOrder[]
+  /** Kvitto's requests that changed something, or were to, as the shop ran them. */
+  readonly writes: Write[]
+  readonly claims: { readonly at: number; readonly fence: number; readonly lateMs: number }[]
+  readonly verdicts: RecordedVerdict[]
+  /** How many of the writes, claims and verdicts the invariants have seen. */
+  readonly seen: { writes: number; claims: number; verdicts: number }
+  /** The last hint, and what it did to the time of the next check. */
+  lastHint: {
+    readonly before: number | null
+    readonly after: number | null
+    readonly dueAt: number
+    /** The latest moment that any of them has asked for. */
+    readonly latestDue: number
+  } | null
+  /** Callbacks that were answered with 200. */
+  acknowledged: number
+  /** What the world did to the payment that a person may have to clear up, and when it first did. */
+  readonly troubles: Map<Trouble, number>
+  /** The whole story, once everything is over. */
+  story: readonly StoryEntry[]
+}
+
+/** The parts of the row that invariants look at. */
+export interface KvittoRow {
+  readonly status: PaymentStatus
+  readonly reason: Reason | null
+  readonly providerReference: string | null
+  readonly settledAt: number | null
+  readonly checkAt: number | null
+  readonly leaseUntil: number | null
+  readonly fence: number
+  readonly callbacks: number
+  readonly unconfirmedSince: number | null
+}
+
+/** One try to pay, as the provider has it. */
+export interface TrueAttempt {
+  readonly reference: string
+  readonly currency: string
+  amountMinor: number
+  feeMinor: number
+  readonly history: { readonly at: number; readonly is: Money }[]
+}
+
+/** `undecided`: nobody can say whether it will be paid. `secured`: it is. `gone`: secured once, and given back or taken back. */
+export type Money = 'undecided' | 'secured' | 'refused' | 'gone'
+
+export interface TrueOrder {
+  readonly id: string
+  readonly status: string
+  /** Kvitto made it, for this payment. */
+  readonly isOurs: boolean
+  readonly paidAt: number | null
+  readonly transactionId: string
+  readonly totalMinor: number
+  readonly feeLines: number
+  readonly completed: number
+  readonly stockTaken: number
+  readonly newOrderMails: number
+  readonly touchedByOthersAt: number | null
+}
+
+export interface Write {
+  readonly what: Effect['kind'] | 'note'
+  readonly orderId: string | null
+  readonly sentAt: number
+  readonly ranAt: number
+  /** When its sender took the payment, and under which fence. */
+  readonly claimedAt: number
+  readonly fence: number
+  /** Since when its intent is on record; null when there is none. */
+  readonly intendedAt: number | null
+  /** What may make it happen twice in a plain shop, as DESIGN.md admits. */
+  readonly isAdmitted: boolean
+  /** For a payment: what the order was then. */
+  readonly paid: { readonly transactionId: string; readonly totalMinor: number; readonly currency: string } | null
+  /** The order was paid before and is not any more. */
+  readonly isUndoing: boolean
+}
+
+export interface RecordedVerdict {
+  readonly at: number
+  readonly claimedAt: number
+  readonly fence: number
+  /** The highest fence that anybody had by then. */
+  readonly newestFence: number
+  readonly kind: Verdict['kind']
+  readonly reason: Reason
+  readonly status: PaymentStatus
+  readonly effect: Effect['kind'] | null
+  /** The order that it settles with was paid with this payment's money by then. */
+  readonly isOrderPaid: boolean
+}
+
+export type Trouble =
+  | 'paid_twice'
+  | 'annulled'
+  | 'refunded'
+  | 'miscounted'
+  | 'stuck'
+  | 'cart_changed'
+  | 'cancelled_by_person'
+  | 'trashed'
+  | 'edited'
+  | 'paid_otherwise'
+  | 'repriced'
+  | 'timed_out'
+  /** A PHP process was killed in the middle of one of our requests. */
+  | 'killed'
+  /** A request that was given up ran more than a minute after its intent, or a stopped process woke and went on. */
+  | 'admitted'
+
+export const newWrites = ({ writes, seen }: Case): readonly Write[] => writes.slice(seen.writes)
+
+export const newVerdicts = ({ verdicts, seen }: Case): readonly RecordedVerdict[] => verdicts.slice(seen.verdicts)
+
+export const amountAt = ({ amounts }: Case, at: number): number =>
+  amounts.findLast(each => each.at <= at)?.amountMinor ?? amounts[0]?.amountMinor ?? 0
+
+export const amountNow = ({ amounts }: Case): number => amounts.at(-1)?.amountMinor ?? 0
+
+export const moneyAt = ({ history }: TrueAttempt, at: number): Money | null =>
+  history.findLast(each => each.at <= at)?.is ?? null
+
+export const moneyNow = ({ history }: TrueAttempt): Money => history.at(-1)?.is ?? 'undecided'
+
+export const wasSecured = ({ history }: TrueAttempt, by: number): boolean =>
+  history.some(each => each.is === 'secured' && each.at <= by)
+
+/** When the payment's money was first there; null when it never was. */
+export function securedAt({ attempts }: Case): number | null {
+  const moments = attempts.flatMap(({ history }) => history.filter(each => each.is === 'secured').map(each => each.at))
+  return moments.length === 0 ? null : Math.min(...moments)
+}
+
+/** Since when the provider says no to all that was tried, as it was at `at`; null when it does not. */
+export function refusedSince({ attempts }: Case, at: number): number | null {
+  const known = attempts.filter(attempt => moneyAt(attempt, at) !== null)
+  const isOver = known.every(attempt => ['refused', 'gone'].includes(moneyAt(attempt, at) ?? ''))
+  if (known.length === 0 || !isOver) return null
+  return Math.max(...known.map(({ history }) => history.findLast(each => each.at <= at)?.at ?? 0))
+}

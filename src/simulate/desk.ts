@@ -1,0 +1,16 @@
+import type { Snapshot } from '../shops/shop.ts'
+import type { Case, TrueOrder } from './case.ts'
+import type { PersonsAct } from './shop.ts'
+
+/** A shop from its own side: what its customers and staff do there, and what its books say. */
+export interface Desk {
+  /** A customer places an order of so many at the checkout. Answers its id. */
+  place(whose: Case, quantity: number): Promise<string>
+  /** What Kvitto would have to create the same order from. */
+  snapshot(whose: Case, quantity: number): Snapshot
+  /** The timer for unpaid orders comes by. */
+  runTimer(whose: Case, orderId: string): Promise<void>
+  act(whose: Case, act: PersonsAct): Promise<void>
+  reprice(): void
+  ordersOf(whose: Case): readonly TrueOrder[]
+}

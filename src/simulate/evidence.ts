@@ -1,0 +1,24 @@
+import type { Reason } from '../settle/reasons.ts'
+import { type Case, moneyNow, type Trouble } from './case.ts'
+
+/** What must have happened in the world for a person to be asked, by the reason that Kvitto gives. */
+const causes: Partial<Record<Reason, readonly Trouble[]>> = {
+  double_payment: ['paid_twice'],
+  money_withdrawn: ['annulled'],
+  amount_differs: ['miscounted', 'cart_changed'],
+  order_total_differs: ['edited', 'repriced', 'cart_changed'],
+  order_paid_otherwise: ['paid_otherwise'],
+  order_cancelled: ['cancelled_by_person'],
+  order_trashed: ['trashed'],
+  orders_doubled: ['admitted'],
+  partly_refunded: ['refunded'],
+  held_too_long: ['stuck'],
+}
+
+/** An exception is for a person; one without a cause would be Kvitto's way of giving up. */
+export function isExplained(it: Case): boolean {
+  const reason = it.row?.reason ?? null
+  if (reason === null) return false
+  if (reason === 'double_payment' && it.attempts.filter(each => moneyNow(each) !== 'refused').length < 2) return false
+  return causes[reason]?.some(trouble => it.troubles.has(trouble)) ?? false
+}

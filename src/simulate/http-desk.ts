@@ -1,0 +1,90 @@
+import { marks } from '../shops/woocommerce/order.ts'
+import type { Simulator } from '../shops/woocommerce/simulator/simulator.ts'
+import type { SimOrder } from '../shops/woocommerce/simulator/world.ts'
+import type { Case, TrueOrder } from './case.ts'
+import type { Desk } from './desk.ts'
+import type { Scene } from './scene.ts'
+import type { PersonsAct } from './shop.ts'
+import { troubles } from './small-desk.ts'
+
+const billing = { first_name: 'Anna', last_name: 'Andersson', country: 'SE', email: 'anna@example.test' }
+export const product = { id: 11, name: 'T-shirt', sku: 'tshirt', price: '100.00', stock: 1_000, isVirtual: false }
+
+/** The desk of the WooCommerce simulator that stands beside the adapter. */
+export class HttpDesk implements Desk {
+  readonly #scene: Scene
+  readonly #shop: Simulator
+  readonly #placed = new Map<number, Case>()
+  readonly #touched = new Map<number, number>()
+
+  constructor(scene: Scene, shop: Simulator) {
+    this.#scene = scene
+    this.#shop = shop
+  }
+
+  ownerOf(orderId: number): Case | undefined {
+    return this.#placed.get(orderId)
+  }
+
+  async place(whose: Case, quantity: number): Promise<string> {
+    const id = await this.#shop.acts.place(this.snapshot(whose, quantity))
+    this.#placed.set(id, whose)
+    return String(id)
+  }
+
+  snapshot(_: Case, quantity: number) {
+    return { billing, line_items: [{ product_id: product.id, quantity }] }
+  }
+
+  async runTimer(whose: Case): Promise<void> {
+    const cancelled = await this.#shop.acts.runTimer()
+    this.#scene.tell(whose, () => `the shop’s timer cancels ${cancelled.join(', ') || 'nothing'}`)
+  }
+
+  async act(whose: Case, act: PersonsAct): Promise<void> {
+    const order = this.#rowsOf(whose).find(each => each.paidAt === null && each.status !== 'trash')
+    if (order === undefined || (act === 'cancel' && order.status === 'cancelled')) return
+    const { agenda } = this.#scene
+    if (!whose.troubles.has(troubles[act])) whose.troubles.set(troubles[act], agenda.now())
+    this.#touched.set(order.id, agenda.now())
+    this.#scene.tell(whose, () => `somebody does ${act} to order ${order.id}`)
+    const { acts } = this.#shop
+    if (act === 'cancel') await acts.cancel(order.id)
+    if (act === 'trash') acts.trash(order.id)
+    if (act === 'edit') await acts.changeTotal(order.id, '500')
+    if (act === 'pay') await acts.payOtherwise(order.id, `other-${order.id}`)
+    this.#scene.touch(whose)
+  }
+
+  reprice(): void {
+    this.#shop.world.products.set(product.id, { ...product, price: '110.00' })
+  }
+
+  ordersOf(whose: Case): readonly TrueOrder[] {
+    return this.#rowsOf(whose).map(order => {
+      const { paymentComplete, stockReduced, stockRestored, mails } = this.#shop.count(order.id)
+      return {
+        id: String(order.id),
+        status: order.status,
+        isOurs: order.createdVia.startsWith(marks.createdVia('')),
+        paidAt: order.paidAt,
+        transactionId: order.transactionId,
+        totalMinor: toMinor(order.totals.total),
+        feeLines: order.feeLines.filter(fee => fee.meta.some(({ key }) => key === marks.fee)).length,
+        completed: paymentComplete,
+        stockTaken: stockReduced - stockRestored,
+        newOrderMails: mails.filter(mail => mail === 'new_order').length,
+        touchedByOthersAt: this.#touched.get(order.id) ?? null,
+      }
+    })
+  }
+
+  #rowsOf(whose: Case): readonly SimOrder[] {
+    const createdVia = marks.createdVia(whose.id ?? '')
+    return [...this.#shop.world.orders.values()].filter(
+      order => order.createdVia === createdVia || this.#placed.get(order.id) === whose,
+    )
+  }
+}
+
+export const toMinor = (decimal: string): number => Math.round(Number(decimal) * 100)

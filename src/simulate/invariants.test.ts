@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest'
+import type { Case, RecordedVerdict, TrueAttempt, TrueOrder, Write } from './case.ts'
+import { findBroken, type Invariant, invariants } from './invariants.ts'
+
+const minute = 60_000
+const t0 = Date.UTC(2026, 10, 23, 12)
+const at = (minutes: number): number => t0 + minutes * minute
+
+const attempt: TrueAttempt = {
+  reference: 'E1',
+  currency: 'SEK',
+  amountMinor: 10_000,
+  feeMinor: 0,
+  history: [
+    { at: at(1), is: 'undecided' },
+    { at: at(2), is: 'secured' },
+  ],
+}
+const refused: TrueAttempt = { ...attempt, history: [{ at: at(2), is: 'refused' }] }
+const order: TrueOrder = {
+  id: '100',
+  status: 'processing',
+  isOurs: true,
+  paidAt: at(3),
+  transactionId: 'E1',
+  totalMinor: 10_000,
+  feeLines: 0,
+  completed: 1,
+  stockTaken: 1,
+  newOrderMails: 1,
+  touchedByOthersAt: null,
+}
+const write: Write = {
+  what: 'complete',
+  orderId: '100',
+  sentAt: at(3),
+  ranAt: at(3),
+  claimedAt: at(3),
+  fence: 2,
+  intendedAt: at(3),
+  isAdmitted: false,
+  paid: { transactionId: 'E1', totalMinor: 10_000, currency: 'SEK' },
+  isUndoing: false,
+}
+const verdict: RecordedVerdict = {
+  at: at(3),
+  claimedAt: at(3),
+  fence: 2,
+  newestFence: 2,
+  kind: 'rest',
+  reason: 'paid',
+  status: 'settled',
+  effect: null,
+  isOrderPaid: true,
+}
+
+/** Paid after two minutes, settled after three, at rest. */
+const settled = (): Case => ({
+  index: 0,
+  shopKind: 'guarded',
+  retryWindowMs: 60 * minute,
+  calendar: [minute, 6 * minute],
+  isSilent: false,
+  id: 'p1',
+  openedAt: t0,
+  currency: 'SEK',
+  amounts: [{ at: t0, amountMinor: 10_000 }],
+  row: {
+    status: 'settled',
+    reason: 'paid',
+    providerReference: 'E1',
+    settledAt: at(3),
+    checkAt: null,
+    leaseUntil: null,
+    fence: 2,
+    callbacks: 1,
+    unconfirmedSince: null,
+  },
+  attempts: [attempt],
+  orders: [order],
+  writes: [write],
+  claims: [
+    { at: at(1), fence: 1, lateMs: 0 },
+    { at: at(3), fence: 2, lateMs: 900 },
+  ],
+  verdicts: [verdict],
+  seen: { writes: 0, claims: 0, verdicts: 0 },
+  lastHint: { before: at(6), after: at(3), dueAt: at(3), latestDue: at(3) },
+  acknowledged: 1,
+  troubles: new Map(),
+  story: [
+    { at: t0, kind: 'opened' },
+    { at: at(3), kind: 'decision', reason: 'paid', status: 'settled', facts: {}, lookAt: null },
+    { at: at(3), kind: 'effect', effect: 'complete', orderNumber: '100', outcome: 'done', detail: null },
+  ],
+})
+
+const row = (parts: Partial<NonNullable<Case['row']>>) => (it: Case) => ({
+  ...it,
+  row: it.row === null ? null : { ...it.row, ...parts },
+})
+const orders = (...parts: readonly Partial<TrueOrder>[]) => ({ orders: parts.map(part => ({ ...order, ...part })) })
+const fail: Write = { ...write, what: 'fail', paid: null, claimedAt: at(90), ranAt: at(90), intendedAt: at(90) }
+
+/** For each invariant a world that breaks it, made from one in which all of them hold. */
+const broken: Record<string, (it: Case) => Case> = {
+  'no order is paid without secured money': it => ({ ...it, attempts: [refused] }),
+  'no order is paid with the wrong amount or currency': it => ({
+    ...it,
+    attempts: [{ ...attempt, amountMinor: 9_999 }],
+  }),
+  'every payment with money ends as one order, a refund, or an open exception': row({
+    status: 'closed',
+    reason: 'denied',
+  }),
+  'an exception has a cause in the world': row({ status: 'exception', reason: 'double_payment' }),
+  'a payment without money is closed': it => ({ ...row({ status: 'open' })(it), attempts: [], orders: [], writes: [] }),
+  'an acknowledged callback is stored': it => ({ ...it, acknowledged: 2 }),
+  'everything comes to rest': row({ leaseUntil: at(4) }),
+  'a due check does not lie about': it => ({ ...it, claims: [{ at: at(3), fence: 1, lateMs: 40_000 }] }),
+  'one writer at a time, fenced': it => ({ ...it, verdicts: [{ ...verdict, fence: 1 }] }),
+  'one order': it => ({ ...it, ...orders({}, { id: '101' }) }),
+  'one payment_complete, one stock change, one mail, one fee': it => ({ ...it, ...orders({ completed: 2 }) }),
+  'a paid order has its stock taken and its mail sent': it => ({ ...it, ...orders({ stockTaken: 0 }) }),
+  'no superfluous order is left open': it => ({ ...it, ...orders({}, { id: '101', status: 'pending', paidAt: null }) }),
+  'every write was intended on record first': it => ({ ...it, writes: [{ ...write, intendedAt: null }] }),
+  'settled means that the order is paid': it => ({ ...it, verdicts: [{ ...verdict, isOrderPaid: false }] }),
+  'silence is survivable': row({ settledAt: at(300) }),
+  'nothing negative before the provider said no and the retry window was over': it => ({ ...it, writes: [fail] }),
+  'nobody is told to pay again while money is there': it => ({
+    ...it,
+    verdicts: [{ ...verdict, status: 'closed', reason: 'never_paid', claimedAt: at(30) }],
+  }),
+  'no write of ours takes a payment back': it => ({ ...it, writes: [{ ...write, isUndoing: true }] }),
+  'a hint never puts the check off': it => ({
+    ...it,
+    lastHint: { before: at(3), after: at(5), dueAt: at(5), latestDue: at(5) },
+  }),
+  'everything is explained': it => ({ ...it, story: it.story.slice(0, 1) }),
+}
+
+const world = { now: at(3000), healedAt: at(240) }
+const look = (it: Case, when: Invariant['when']) => findBroken(it, world, when)?.name
+
+describe('each invariant', () => {
+  test('has a world here that breaks it', () => {
+    expect(Object.keys(broken).toSorted()).toEqual(invariants.map(({ name }) => name).toSorted())
+  })
+  test('holds where nothing is wrong', () => {
+    expect([look(settled(), 'always'), look(settled(), 'at_end')]).toEqual([undefined, undefined])
+  })
+  test.each(invariants)('$name: is seen to break', invariant => {
+    const it = broken[invariant.name]?.(settled()) ?? settled()
+    expect(invariant.broken(it, world)).toEqual(expect.any(String))
+    expect(invariant.broken(settled(), world)).toBeNull()
+  })
+})
+
+describe('the negative after the retry window', () => {
+  const closed = (failedAt: number): Case => ({
+    ...settled(),
+    attempts: [refused],
+    orders: [],
+    writes: [{ ...fail, claimedAt: failedAt, ranAt: failedAt }],
+  })
+  const judge = (it: Case) => invariants.find(({ name }) => name.startsWith('nothing negative'))?.broken(it, world)
+  test('is in order', () => expect(judge(closed(at(62)))).toBeNull())
+  test('is not before', () => expect(judge(closed(at(50)))).toMatch(/after the last no/))
+})
+
+describe('what DESIGN.md admits', () => {
+  const twice = (it: Case): Case => ({ ...it, ...orders({ completed: 2 }), troubles: new Map([['admitted', at(3)]]) })
+  test('a plain shop may do twice what ran a minute too late', () => {
+    expect(look({ ...twice(settled()), shopKind: 'plain' }, 'always')).toBeUndefined()
+  })
+  test('a shop with the plugin may not', () => {
+    expect(look(twice(settled()), 'always')).toBe('one payment_complete, one stock change, one mail, one fee')
+  })
+})

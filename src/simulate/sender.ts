@@ -1,0 +1,19 @@
+import type { Life } from './life.ts'
+
+/** The process that sends a request, as far as the other side's books need it. */
+export interface Sender {
+  readonly name: string
+  readonly life: Life
+  /** What the process last took of a payment; null when it never did. */
+  holding(paymentId: string): Holding | null
+}
+
+export interface Holding {
+  readonly at: number
+  readonly fence: number
+  /** How long the process had been stopped in its life when it last looked at the shop for this payment. */
+  stoppedMs: number
+}
+
+/** Stopped for longer than this in the middle of a write, a process is the zombie that DESIGN.md speaks of. */
+export const zombieMs = 5_000

@@ -1,0 +1,94 @@
+import type { Case, Trouble, TrueOrder } from './case.ts'
+import type { Desk } from './desk.ts'
+import type { Scene } from './scene.ts'
+import type { PersonsAct, ShopOrderRow, SmallShop } from './shop.ts'
+import { toDecimal } from './small-rest.ts'
+
+const holdMs = 60 * 60_000
+const price = 10_000
+
+/** Which orders belong to which payment is in the books of the world, not of the shop. */
+export class SmallDesk implements Desk {
+  readonly #scene: Scene
+  readonly #shop: SmallShop
+  readonly #placed = new Map<number, Case>()
+  readonly #caseOf: (paymentId: string) => Case | undefined
+
+  constructor(scene: Scene, shop: SmallShop, caseOf: (paymentId: string) => Case | undefined) {
+    this.#scene = scene
+    this.#shop = shop
+    this.#caseOf = caseOf
+  }
+
+  caseOfOrder(orderId: number): Case | undefined {
+    const createdVia = this.#shop.orders.get(orderId)?.createdVia ?? ''
+    return this.#placed.get(orderId) ?? this.#caseOf(createdVia.replace('kvitto-', ''))
+  }
+
+  async place(whose: Case, quantity: number): Promise<string> {
+    const { id } = this.#shop.place(whose.currency, quantity * price)
+    this.#placed.set(id, whose)
+    return String(id)
+  }
+
+  snapshot({ currency }: Case, quantity: number) {
+    return { line_items: [{ product_id: 11, quantity, total: toDecimal(quantity * price, currency) }] }
+  }
+
+  async runTimer(whose: Case, orderId: string): Promise<void> {
+    const order = this.#shop.orders.get(Number(orderId))
+    if (order === undefined || !(await this.#shop.runTimer(order, holdMs))) return
+    this.#trouble(whose, 'timed_out')
+    this.#scene.tell(whose, () => `the shop’s timer cancels order ${orderId}`)
+  }
+
+  async act(whose: Case, act: PersonsAct): Promise<void> {
+    const order = this.#rowsOf(whose).find(each => each.paidAt === null && each.status !== 'trash')
+    if (order === undefined || (act === 'cancel' && order.status === 'cancelled')) return
+    this.#trouble(whose, troubles[act])
+    this.#scene.tell(whose, () => `somebody does ${act} to order ${order.id}`)
+    await this.#shop.act(order, act)
+  }
+
+  reprice(): void {
+    this.#shop.priceFactor = 1.1
+  }
+
+  ordersOf(whose: Case): readonly TrueOrder[] {
+    return this.#rowsOf(whose).map(toTrueOrder)
+  }
+
+  #rowsOf(whose: Case): readonly ShopOrderRow[] {
+    const createdVia = `kvitto-${whose.id}`
+    const own: ShopOrderRow[] = []
+    for (const order of this.#shop.orders.values())
+      if (order.createdVia === createdVia || this.#placed.get(order.id) === whose) own.push(order)
+    return own
+  }
+
+  #trouble(whose: Case, trouble: Trouble): void {
+    if (!whose.troubles.has(trouble)) whose.troubles.set(trouble, this.#scene.agenda.now())
+    this.#scene.touch(whose)
+  }
+}
+
+export const troubles = {
+  cancel: 'cancelled_by_person',
+  trash: 'trashed',
+  edit: 'edited',
+  pay: 'paid_otherwise',
+} as const satisfies Record<PersonsAct, Trouble>
+
+const toTrueOrder = (row: ShopOrderRow): TrueOrder => ({
+  id: String(row.id),
+  status: row.status,
+  isOurs: row.createdVia.startsWith('kvitto-'),
+  paidAt: row.paidAt,
+  transactionId: row.transactionId,
+  totalMinor: row.totalMinor,
+  feeLines: row.fees.filter(fee => fee.mark !== null).length,
+  completed: row.completed,
+  stockTaken: row.stockTaken,
+  newOrderMails: row.newOrderMails,
+  touchedByOthersAt: row.touchedByOthersAt,
+})

@@ -1,0 +1,141 @@
+import { type Outcome, ok, refused, unreachable } from '../base/outcome.ts'
+import { type Intent, inDoubt, readAnswer } from '../providers/ecster/answer.ts'
+import { readCallback, readReturn } from '../providers/ecster/callback.ts'
+import { toCart } from '../providers/ecster/cart.ts'
+import type { EcsterClient } from '../providers/ecster/client.ts'
+import { look } from '../providers/ecster/look.ts'
+import { readOrder, readSearch } from '../providers/ecster/order.ts'
+import { payPage } from '../providers/ecster/paypage.ts'
+import { cartBody } from '../providers/ecster/simulator/carts.ts'
+import { fullForm, type Order, shortForm } from '../providers/ecster/simulator/orders.ts'
+import { defaultMerchant } from '../providers/ecster/simulator/simulator.ts'
+import type { State } from '../providers/ecster/simulator/state.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Case } from './case.ts'
+import type { Fates } from './fates.ts'
+import type { Scene } from './scene.ts'
+import type { Sender } from './sender.ts'
+import { Broken, carry, type Fate } from './wire.ts'
+
+/** What the simulated Ecster and the network to it know. */
+export interface EcsterSide {
+  readonly state: State
+  readonly caseOf: (paymentId: string) => Case | undefined
+  readonly fatesOf: (whose: Case) => Fates
+  readonly isDown: () => boolean
+  /** Its search does not show the order yet. */
+  readonly isHidden: (orderId: string) => boolean
+}
+
+/**
+ * Ecster's adapter as it is, over a client that speaks to the simulator's state without HTTP in between: the same
+ * mapping of carts, orders, searches and errors, at a tenth of the price.
+ */
+export function createSmallEcster(scene: Scene, side: EcsterSide, sender: Sender): Provider {
+  const client = createClient(scene, side, sender)
+  return {
+    name: 'ecster',
+    callbacks: 'token',
+    async open(request, signal) {
+      const cart = toCart(request)
+      if (cart.kind !== 'ok') return cart
+      const key = await client.createCart(cart.value.body, signal)
+      return key.kind === 'ok' ? ok({ public: { cartKey: key.value } }) : key
+    },
+    async update(session, request, signal) {
+      const cart = toCart(request)
+      if (cart.kind !== 'ok') return cart
+      const key = await client.updateCart(session.public.cartKey ?? '', cart.value.body, signal)
+      return key.kind === 'ok' ? ok({ public: { cartKey: key.value } }) : key
+    },
+    look: (query, signal) => look(client, query, signal),
+    label: (reference, orderNumber, signal) => client.setOrderReference(reference, orderNumber, signal),
+    admits: () => true,
+    readCallback: callback => ({ reference: readCallback(callback), paymentId: null }),
+    readReturn,
+    payPage: (session, page) => payPage('https://ecster.test/rest/public', session, page),
+  }
+}
+
+function createClient(scene: Scene, side: EcsterSide, sender: Sender): EcsterClient {
+  const { state } = side
+  const ask = createAsk(scene, side, sender)
+  const ownerOf = (orderId: string) => state.findOrder(orderId)?.cart.body.orderReference ?? ''
+  return {
+    createCart(cart, signal) {
+      const work = () => state.addCart(defaultMerchant.id, cartBody.parse(cart)).key
+      return ask({ paymentId: cart.orderReference, what: 'create a cart', intent: 'write', signal, work })
+    },
+    updateCart(key, cart, signal) {
+      const work = () => {
+        const old = state.findCart(key)
+        return old === undefined ? null : state.replaceCart(old, cartBody.parse(cart)).key
+      }
+      return ask({ paymentId: cart.orderReference, what: 'change the cart', intent: 'write', signal, work })
+    },
+    async findOrders(orderReference, signal) {
+      const isFound = (order: Order) => order.orderReference === orderReference && !side.isHidden(order.id)
+      const work = () => state.orders.filter(isFound).map(shortForm)
+      const found = await ask({ paymentId: orderReference, what: 'search', intent: 'read', signal, work })
+      return found.kind === 'ok' ? readSearch(found.value, orderReference) : found
+    },
+    async getOrder(id, signal) {
+      const work = () => {
+        const order = state.findOrder(id)
+        return order === undefined ? null : fullForm(order)
+      }
+      const found = await ask({ paymentId: ownerOf(id), what: `read ${id}`, intent: 'read', signal, work })
+      return found.kind === 'ok' ? readOrder(found.value) : found
+    },
+    async setOrderReference(id, orderReference, signal) {
+      const work = () => {
+        const order = state.findOrder(id)
+        if (order !== undefined) order.orderReference = orderReference
+        return order?.id ?? null
+      }
+      const done = await ask({ paymentId: ownerOf(id), what: `label ${id}`, intent: 'write', signal, work })
+      return done.kind === 'ok' ? ok(null) : done
+    },
+  }
+}
+
+interface Question<T> {
+  readonly paymentId: string
+  readonly what: string
+  readonly intent: Intent
+  readonly signal: AbortSignal
+  /** What Ecster does; null when it does not have it. */
+  readonly work: () => T | null
+}
+
+/** One request: what HTTP would carry, carried as it is, and what goes wrong told in the real adapter's words. */
+function createAsk({ agenda, deadlines, tell }: Scene, side: EcsterSide, { life }: Sender) {
+  return async <T>({ paymentId, what, intent, signal, work }: Question<T>): Promise<Outcome<T>> => {
+    if (!life.isRunning) await life.running()
+    if (deadlines.isOver(signal)) return unreachable('out of time before Ecster was asked')
+    const whose = side.caseOf(paymentId)
+    const fate = fateOf(side, whose)
+    try {
+      const carried = await carry(agenda, deadlines, fate, signal, async () => work())
+      if (!life.isRunning) await life.running()
+      if (fate.kind !== 'fine' || fate.ms > 2_000) tell(whose ?? null, () => `Ecster, ${what}: ${JSON.stringify(fate)}`)
+      if (carried.kind === 'status') {
+        const retryAfter = carried.retryAfterS === null ? null : String(carried.retryAfterS)
+        const answer = readAnswer({ status: carried.status, retryAfter, text: '' }, intent, 0)
+        return answer.kind === 'ok' ? inDoubt('an empty answer', intent) : answer
+      }
+      return carried.value === null ? missing : ok(carried.value)
+    } catch (error) {
+      if (!life.isRunning) await life.running()
+      tell(whose ?? null, () => `Ecster, ${what}: ${JSON.stringify(fate)}, and no answer`)
+      return error instanceof Broken && error.isUnsent ? unreachable(error.message) : inDoubt('no answer', intent)
+    }
+  }
+}
+
+const missing = refused('not_found', 'Ecster answered 404')
+
+function fateOf(side: EcsterSide, whose: Case | undefined): Fate {
+  if (side.isDown()) return { kind: 'unconnected' }
+  return whose === undefined ? { kind: 'fine', ms: 50 } : side.fatesOf(whose).provider()
+}

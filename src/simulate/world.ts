@@ -1,0 +1,397 @@
+import type { Checked } from '../settle/settle.ts'
+import type { FindSite } from '../settle/site.ts'
+import { createMemoryStore, type MemoryStore } from '../store/memory.ts'
+import type { WakeUp } from '../store/store.ts'
+import { Books } from './books.ts'
+import { type Case, securedAt } from './case.ts'
+import { Customer, type Town } from './customer.ts'
+import { Dice, mix } from './dice.ts'
+import { Fates } from './fates.ts'
+import { createHttpOutside } from './http-outside.ts'
+import { drawIncidents, type Incident } from './incidents.ts'
+import { findBroken } from './invariants.ts'
+import { clockErrorMs, KvittoProcess, type Trigger } from './kvitto.ts'
+import type { Outside } from './outside.ts'
+import { Road } from './road.ts'
+import { type Line, Scene } from './scene.ts'
+import type { Sender } from './sender.ts'
+import { createSmallOutside } from './small-outside.ts'
+import { links, type Violation, type WorldSpec } from './spec.ts'
+import { letStaffIn } from './staff.ts'
+import { addRescue, addScene, type Tally } from './tally.ts'
+import { Watcher } from './watcher.ts'
+
+const startedAt = Date.UTC(2026, 10, 23, 12)
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+/** The one that is used when a shop configures none, and a shorter one that spares the world half of its looks. */
+const calendars = {
+  usual: [1, 3, 6, 12, 30, 60, 180, 720, 1440, 2880].map(minutes => minutes * minute),
+  short: [1, 6, 30, 180, 1440].map(minutes => minutes * minute),
+}
+const stepsMost = 300_000
+
+/** One world from its beginning to its rest. Everything in it follows from its spec. */
+export class World {
+  readonly scene: Scene
+  readonly cases: readonly Case[]
+  violation: Violation | null = null
+  readonly #spec: WorldSpec
+  readonly #byId: ReadonlyMap<string, Case>
+  readonly #dice: Dice
+  readonly #tally: Tally
+  readonly #store: MemoryStore
+  readonly #watcher: Watcher
+  readonly #books: Books
+  readonly #processes: readonly KvittoProcess[]
+  readonly #outside: Outside
+  readonly #road: Road
+  readonly #fates = new Map<Case, { provider: Fates; shop: Fates }>()
+  readonly #wakeDice = new Map<Case, Dice>()
+  readonly #crashDice = new Map<Case, Dice>()
+  readonly #hidden = new Map<string, number>()
+  readonly #down = { database: 0, provider: 0, shop: 0 }
+  readonly #rescued = new Set<Case>()
+  readonly #healedAt: number
+  #steps = 0
+  #isOver = false
+
+  constructor(spec: WorldSpec, tally: Tally) {
+    this.#spec = spec
+    this.#tally = tally
+    this.scene = new Scene(startedAt, spec.rates, spec.isTold, spec.without.faults)
+    this.#dice = new Dice(mix(spec.seed, spec.index))
+    this.cases = this.#drawCases()
+    this.#byId = new Map(this.cases.map(it => [it.id ?? '', it]))
+    this.#store = createMemoryStore(wakeUps => this.#wake(wakeUps))
+    this.#books = new Books(this.scene, this.#store)
+    this.#watcher = new Watcher(this.scene, this.#store, this.cases, it =>
+      this.#outside.desks[it.shopKind].ordersOf(it),
+    )
+    this.#outside = this.#createOutside()
+    this.#processes = this.#startProcesses()
+    this.#road = new Road({
+      scene: this.scene,
+      arrive: this.#outside.arrive,
+      answering: dice => this.#answering(dice),
+      isBlocked: () => false,
+    })
+    for (const it of this.cases) this.#road.addCase(it, this.#dice.split('callbacks', it.index))
+    const incidents = drawIncidents(this.#dice.split('incidents'), (kind, dice) => this.scene.happens(kind, dice, null))
+    for (const incident of incidents) this.scene.agenda.at(startedAt + incident.at, () => this.#befall(incident))
+    this.#healedAt = Math.max(
+      startedAt + 4 * hour,
+      ...incidents.map(({ at, forMs }) => startedAt + at + forMs + minute),
+    )
+    this.scene.agenda.at(this.#healedAt, () => this.#heal())
+    this.#letCustomersIn()
+  }
+
+  /** Goes one step on and looks whether everything still holds. False when it is over. */
+  step(): boolean {
+    if (this.#isOver) return false
+    this.#inspect('always')
+    if (this.violation !== null) return this.#end()
+    this.#steps += 1
+    if (this.#steps > stepsMost) {
+      this.#violate('everything comes to rest', `not after ${stepsMost} steps`, this.cases[0])
+      return this.#end()
+    }
+    if (this.scene.agenda.step(Number.POSITIVE_INFINITY)) return true
+    for (const it of this.cases) this.scene.touch(it)
+    this.#inspect('at_end')
+    return this.#end()
+  }
+
+  #end(): boolean {
+    this.#isOver = true
+    if (this.violation === null) this.#count()
+    return false
+  }
+
+  #inspect(when: 'always' | 'at_end'): void {
+    const { touched, agenda } = this.scene
+    if (touched.size === 0) return
+    const moment = { now: agenda.now(), healedAt: this.#healedAt }
+    for (const it of touched) {
+      it.orders = this.#outside.desks[it.shopKind].ordersOf(it)
+      const dueAt = this.#watcher.refresh(it)
+      if (dueAt !== null) for (const process of this.#processes) process.sweepBy(dueAt - clockErrorMs)
+      if (when === 'at_end') this.#watcher.readStory(it)
+      const broken = findBroken(it, moment, when)
+      if (broken !== null && this.violation === null) this.#violate(broken.name, broken.detail, it)
+      Object.assign(it.seen, { writes: it.writes.length, claims: it.claims.length, verdicts: it.verdicts.length })
+    }
+    touched.clear()
+  }
+
+  #violate(invariant: string, detail: string, it: Case | undefined): void {
+    this.violation = { invariant, detail, payment: it?.index ?? 0, at: this.scene.agenda.now() }
+    this.scene.tell(it ?? null, () => `BROKEN: ${invariant}: ${detail}`)
+  }
+
+  #drawCases(): readonly Case[] {
+    const dice = this.#dice.split('cases')
+    const isSilent = this.scene.happens('inbound_blocked', dice, null)
+    return Array.from({ length: this.#spec.payments }, (_, index): Case => {
+      const own = this.#dice.split('case', index)
+      return {
+        index,
+        id: own.text(32, '0123456789abcdef'),
+        shopKind: this.#spec.isOverHttp || own.chance(0.5) ? 'plain' : 'guarded',
+        retryWindowMs: hour,
+        calendar: this.#calendar,
+        isSilent,
+        openedAt: startedAt,
+        currency: this.#spec.isOverHttp ? 'SEK' : own.pick(['SEK', 'SEK', 'SEK', 'SEK', 'EUR', 'JPY', 'KWD']),
+        amounts: [],
+        row: null,
+        attempts: [],
+        orders: [],
+        writes: [],
+        claims: [],
+        verdicts: [],
+        seen: { writes: 0, claims: 0, verdicts: 0 },
+        lastHint: null,
+        acknowledged: 0,
+        troubles: new Map(),
+        story: [],
+      }
+    }).filter(({ index }) => !this.#spec.without.payments.has(index))
+  }
+
+  #caseOf(paymentId: string): Case | undefined {
+    return this.#byId.get(paymentId)
+  }
+
+  #createOutside(): Outside {
+    const random = this.#dice.split('ids')
+    const create = this.#spec.isOverHttp ? createHttpOutside : createSmallOutside
+    for (const it of this.cases) {
+      const luck = (name: string) => new Fates(this.scene, this.#dice.split(name, it.index), it)
+      this.#fates.set(it, { provider: luck('provider'), shop: luck('shop') })
+      this.#wakeDice.set(it, this.#dice.split('wake', it.index))
+      this.#crashDice.set(it, this.#dice.split('crash', it.index))
+    }
+    return create({
+      scene: this.scene,
+      books: this.#books,
+      random: () => random.fraction(),
+      caseOf: paymentId => this.#caseOf(paymentId),
+      fatesOf: whose => this.#fates.get(whose) ?? this.#noFates(),
+      isProviderDown: () => this.#isDown('provider'),
+      isShopDown: () => this.#isDown('shop'),
+      isHidden: orderId => (this.#hidden.get(orderId) ?? 0) > this.scene.agenda.now(),
+      news: ({ id, orderReference, status, cart }, event) => {
+        const whose = this.#caseOf(cart.body.orderReference ?? '')
+        const token = whose && this.#store.peek(whose.id ?? '')?.callbackToken
+        const body = { orderId: id, orderReference, status, event, time: '2026-11-23T12:00:00Z' }
+        if (whose !== undefined && token !== undefined) void this.#road.send(whose, token, body)
+      },
+      callback: (token, body) => {
+        const whose = this.cases.find(each => this.#store.peek(each.id ?? '')?.callbackToken === token)
+        return whose === undefined ? Promise.resolve(404) : this.#road.post(whose, token, body)
+      },
+    })
+  }
+
+  #noFates(): never {
+    throw new Error('a request of a payment that is not in this world')
+  }
+
+  #isDown(what: 'database' | 'provider' | 'shop'): boolean {
+    return this.#down[what] > this.scene.agenda.now()
+  }
+
+  #startProcesses(): readonly KvittoProcess[] {
+    const dice = this.#dice.split('processes')
+    const count = this.scene.happens('more_nodes', dice, null) ? dice.between(2, 3) : 1
+    const ids = this.#dice.split('tokens')
+    const database = this.#dice.split('database')
+    return Array.from({ length: count }, (_, index) => {
+      const process = new KvittoProcess(
+        `node ${index + 1}`,
+        {
+          scene: this.scene,
+          store: this.#store,
+          database: { isDown: () => this.#isDown('database'), dice: database },
+          ids: { paymentId: () => '', token: () => ids.text(32, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv-_') },
+          links,
+          sites: sender => this.#sites(sender),
+          timeout: ms => this.#outside.timeout(ms),
+          watch: own => this.#watcher.watch(own),
+          atCrashPoint: (own, paymentId, point) => this.#atCrashPoint(own, paymentId, point),
+          firstOverdue: () => this.#watcher.firstOverdue(),
+          checked: (checked, by) => this.#checked(checked, by),
+        },
+        dice.split('process', index),
+      )
+      if (this.scene.happens('clock_drifts', process.dice, null)) process.skewMs = process.dice.between(-3_000, 3_000)
+      return process
+    })
+  }
+
+  #sites(sender: Sender): FindSite {
+    const provider = this.#outside.provider(sender)
+    const common = {
+      provider,
+      methodTitle: 'Ecster Pay',
+      termsUrl: 'https://shop.test/terms',
+      calendar: this.#calendar,
+      retryWindowMs: hour,
+      graceMs: this.#graceMs,
+    }
+    const plain = { ...common, shop: this.#outside.shop(sender, 'plain') }
+    const guarded = { ...common, shop: this.#outside.shop(sender, 'guarded') }
+    return shop => (shop === 'plain' ? plain : guarded)
+  }
+
+  /** The delay is courtesy: a world without it must hold as well. */
+  get #graceMs(): number {
+    return this.#spec.index % 4 === 3 ? 0 : 2 * minute
+  }
+
+  get #calendar(): readonly number[] {
+    return this.#spec.index % 3 === 0 ? calendars.usual : calendars.short
+  }
+
+  #answering(dice: Dice): KvittoProcess | null {
+    const alive = this.#processes.filter(({ life }) => !life.isOver)
+    return alive[dice.between(0, Math.max(0, alive.length - 1))] ?? null
+  }
+
+  /** The queue: late by its polling, and as reliable as the faults let it be. */
+  #wake(wakeUps: readonly WakeUp[]): void {
+    const { agenda, happens } = this.scene
+    for (const { paymentId, at } of wakeUps) {
+      const whose = this.#caseOf(paymentId)
+      const dice = whose && this.#wakeDice.get(whose)
+      if (whose === undefined || dice === undefined) continue
+      this.scene.touch(whose)
+      const polledMs = dice.between(0, 500)
+      const lateMs = dice.between(1, 120) * second
+      const [isLost, isDoubled, isLate] = [
+        happens('wakeup_lost', dice, whose),
+        happens('wakeup_doubled', dice, whose),
+        happens('wakeup_late', dice, whose),
+      ]
+      if (isLost) continue
+      const arrive = (): void => {
+        const running = this.#processes.filter(({ life }) => life.isRunning)
+        running[dice.between(0, Math.max(0, running.length - 1))]?.check(paymentId, whose.shopKind, 'wake-up')
+      }
+      const moment = Math.max(agenda.now(), at) + polledMs + (isLate ? lateMs : 0)
+      agenda.at(moment, arrive)
+      if (isDoubled) agenda.at(moment + dice.between(0, 3_000), arrive)
+    }
+  }
+
+  #atCrashPoint(process: KvittoProcess, paymentId: string, point: string): void {
+    const whose = this.#caseOf(paymentId)
+    const dice = whose && this.#crashDice.get(whose)
+    if (whose === undefined || dice === undefined || !process.life.isRunning) return
+    const forMs = dice.between(1, 60) * second
+    if (this.scene.happens('crash', dice, whose)) {
+      this.scene.tell(null, () => `${process.name} dies at "${point}" of payment ${whose.index}`)
+      this.#kill(process, forMs)
+    } else if (this.scene.happens('zombie', dice, whose)) {
+      this.scene.tell(null, () => `${process.name} stops at "${point}" of payment ${whose.index}`)
+      this.#freeze(process, forMs * 4 + 31_000)
+    }
+  }
+
+  #kill(process: KvittoProcess, restartAfterMs: number): void {
+    process.die(restartAfterMs)
+    this.#blame(restartAfterMs)
+  }
+
+  #freeze(process: KvittoProcess, forMs: number): void {
+    process.freeze(forMs)
+    this.#blame(forMs)
+  }
+
+  /** Where nobody else is running, nobody can be in time. */
+  #blame(forMs: number): void {
+    if (!this.#processes.some(({ life }) => life.isRunning)) this.scene.hinder(this.scene.agenda.now() + forMs)
+  }
+
+  #befall({ kind, forMs, process, size }: Incident): void {
+    const until = this.scene.agenda.now() + forMs
+    const node = this.#processes[process % this.#processes.length]
+    this.scene.tell(null, () => `${kind} for ${forMs} ms (${node?.name})`)
+    if (node === undefined) return
+    if (kind === 'dies') this.#kill(node, forMs)
+    if (kind === 'freezes') this.#freeze(node, forMs)
+    if (kind === 'provider_down') this.#down.provider = until
+    if (kind === 'shop_down') this.#down.shop = until
+    if (kind === 'database_restarts') this.#down.database = until
+    if (kind === 'database_restarts' || kind === 'clock_leaps') this.scene.hinder(until)
+    if (kind === 'clock_leaps') {
+      const leapMs = Math.round((size - 0.5) * 110_000)
+      node.skewMs += leapMs
+      this.#books.wrongTimeUntil = Math.max(this.#books.wrongTimeUntil, until)
+      this.scene.agenda.at(until, () => {
+        node.skewMs -= leapMs
+      })
+    }
+  }
+
+  #heal(): void {
+    const { agenda } = this.scene
+    this.scene.heal()
+    this.scene.tell(null, () => 'all faults end here')
+    for (const what of ['database', 'provider', 'shop'] as const) this.#down[what] = 0
+    for (const process of this.#processes) {
+      process.skewMs = 0
+      process.life.goOn(agenda.now())
+      process.sweepBy(agenda.now())
+    }
+  }
+
+  #letCustomersIn(): void {
+    const { agenda } = this.scene
+    const town: Town = {
+      scene: this.scene,
+      state: this.#outside.state,
+      road: this.#road,
+      cases: this.cases,
+      desk: whose => this.#outside.desks[whose.shopKind],
+      answering: dice => this.#answering(dice),
+      hide: (orderId, until) => this.#hidden.set(orderId, until),
+    }
+    for (const it of this.cases) {
+      const dice = this.#dice.split('customer', it.index)
+      const opensAt = startedAt + dice.between(0, 10 * minute)
+      agenda.at(opensAt, () => void new Customer(town, it, dice).begin())
+      const place = {
+        agenda,
+        happens: this.scene.happens,
+        desk: this.#outside.desks[it.shopKind],
+        cases: this.cases,
+      }
+      letStaffIn(place, it, opensAt, this.#dice.split('staff', it.index))
+    }
+  }
+
+  #checked(checked: Checked, by: Trigger): void {
+    this.#tally.checks += 1
+    if (checked.kind !== 'checked' || checked.payment.status !== 'settled') return
+    const whose = this.#caseOf(checked.payment.id)
+    const paidAt = whose && securedAt(whose)
+    if (whose === undefined || paidAt == null || this.#rescued.has(whose)) return
+    this.#rescued.add(whose)
+    addRescue(this.#tally, checked.wokenBy, Math.max(0, this.scene.agenda.now() - paidAt))
+    if (by === 'sweep') this.#tally.bySweep += 1
+  }
+
+  #count(): void {
+    this.#tally.worlds += 1
+    this.#tally.steps += this.#steps
+    addScene(this.#tally, this.scene.counts, this.cases)
+  }
+
+  get lines(): readonly Line[] {
+    return this.scene.lines ?? []
+  }
+}
