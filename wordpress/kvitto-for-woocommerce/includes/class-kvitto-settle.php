@@ -90,7 +90,7 @@ final class Kvitto_Settle {
 		$id    = (int) $request['id'];
 		$table = self::is_hpos() ? $wpdb->prefix . 'wc_orders' : $wpdb->posts;
 		self::hold_mails();
-		$wpdb->suppress_errors();
+		$is_quiet = $wpdb->suppress_errors();
 		$wpdb->query( 'SET SESSION innodb_lock_wait_timeout = 10' );
 		// Not START TRANSACTION: what runs on after a deadlock took all back must not be committed piece by piece.
 		$wpdb->query( 'SET autocommit = 0' );
@@ -109,7 +109,7 @@ final class Kvitto_Settle {
 		}
 		$wpdb->query( 'ROLLBACK' );
 		$wpdb->query( 'SET autocommit = 1' );
-		$wpdb->suppress_errors( false );
+		$wpdb->suppress_errors( $is_quiet );
 		if ( null !== $refusal ) {
 			if ( $refusal->get_error_data()['status'] >= 500 ) {
 				wp_cache_flush(); // It may hold what was taken back.
