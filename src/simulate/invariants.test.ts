@@ -120,6 +120,10 @@ const broken: Record<string, (it: Case) => Case> = {
   'a due check does not lie about': it => ({ ...it, claims: [{ at: at(3), fence: 1, lateMs: 40_000 }] }),
   'one writer at a time, fenced': it => ({ ...it, verdicts: [{ ...verdict, fence: 1 }] }),
   'one order': it => ({ ...it, ...orders({}, { id: '101' }) }),
+  'no order is created again and again': it => ({
+    ...it,
+    writes: Array(9).fill({ ...write, what: 'create', paid: null }),
+  }),
   'one payment_complete, one stock change, one mail, one fee': it => ({ ...it, ...orders({ completed: 2 }) }),
   'a paid order has its stock taken and its mail sent': it => ({ ...it, ...orders({ stockTaken: 0 }) }),
   'no superfluous order is left open': it => ({ ...it, ...orders({}, { id: '101', status: 'pending', paidAt: null }) }),

@@ -36,6 +36,8 @@ export interface Moment {
 const blindSpotMs = 60_000
 /** How late a look may come when nothing stands in its way: the sweep's pace and slack, and what a busy node adds. */
 const lateMost = 15_000
+/** A killed process leaves a stub, a lost answer another; more than this is a loop. */
+const creationsMost = 8
 /** From a healed world to the order: the longest pause between two looks, and the look itself. */
 const rescueMost = 16 * 60_000
 
@@ -160,6 +162,15 @@ export const invariants: readonly Invariant[] = [
         .filter(order => it.attempts.some(each => each.reference === order.transactionId))
         .map(order => order.id)
       return ids.length <= 1 || mayBeTwice(it) ? null : `orders ${ids.join(' and ')} are paid for one payment`
+    },
+  },
+  {
+    name: 'no order is created again and again',
+    promise: 3,
+    when: 'always',
+    broken: it => {
+      const { length } = it.writes.filter(({ what }) => what === 'create')
+      return length <= creationsMost ? null : `an order was created ${length} times`
     },
   },
   {

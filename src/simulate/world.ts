@@ -30,7 +30,7 @@ const calendars = {
   usual: [1, 3, 6, 12, 30, 60, 180, 720, 1440, 2880].map(minutes => minutes * minute),
   short: [1, 6, 30, 180, 1440].map(minutes => minutes * minute),
 }
-const stepsMost = 300_000
+const stepsMost = 60_000
 
 /** One world from its beginning to its rest. Everything in it follows from its spec. */
 export class World {
