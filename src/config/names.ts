@@ -3,6 +3,7 @@
  * (Paths with other characters, such as `/openapi.json`, cannot be a shop's name anyway.)
  */
 const reserved: ReadonlySet<string> = new Set([
+  'actions',
   'admin',
   'api',
   'assets',
