@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decide } from '../src/settle/decide.ts'
-import { anAttempt, anOrder, factsOf } from '../src/settle/examples.ts'
+import { anAttempt, anOrder, factsOf, paidOrder } from '../src/settle/examples.ts'
+import { readOrder } from '../src/shops/woocommerce/order.ts'
 
 /** One test for each bug that the simulation or the chaos run found, told as it happened. */
 
@@ -29,5 +30,29 @@ describe('the retry window', () => {
       orders: [anOrder],
     })
     expect(decide(facts)).toMatchObject({ kind: 'apply', reason: 'denied', negativeSince: minute })
+  })
+})
+
+describe('an order that Kvitto discarded', () => {
+  const marked = (status: string) =>
+    readOrder(
+      {
+        ...{ id: 3, status, currency: 'SEK', total: '100.00', created_via: 'kvitto-p1', line_items: [{}] },
+        meta_data: [{ key: '_kvitto_discarded', value: 'p1' }],
+      },
+      'p1',
+    )
+
+  test('is gone only when the shop has cancelled it: a PHP process that was killed left the mark alone', () => {
+    expect(marked('cancelled')).toMatchObject({ discarded: true })
+    expect(marked('trash')).toMatchObject({ discarded: true })
+    const open = marked('pending')
+    if (open === null) throw new Error('not an order')
+    const facts = factsOf({
+      payment: { settled: true, status: 'settled', providerReference: 'E1', snapshotLines: 1 },
+      attempts: [anAttempt],
+      orders: [open, { ...paidOrder, createdFor: 'p1' }],
+    })
+    expect(decide(facts)).toMatchObject({ kind: 'apply', effect: { kind: 'discard', order: { id: '3' } } })
   })
 })

@@ -90,7 +90,7 @@ export interface ShopOrder {
   readonly feeMinor: number
   /** The payment that Kvitto created this order for, or null. */
   readonly createdFor: string | null
-  /** True when Kvitto itself discarded it. */
+  /** True when Kvitto itself discarded it and it is gone: cancelled, or in the trash. */
   readonly discarded: boolean
   /** Where the shop shows the customer the finished order; null when the shop does not say. */
   readonly receivedUrl: string | null

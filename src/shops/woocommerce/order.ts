@@ -49,11 +49,12 @@ export function readOrder(json: unknown, paymentId: string): ShopOrder | null {
   const fees = order.fee_lines.filter(line => findMeta(line.meta_data, marks.fee) === paymentId)
   const toAmount = (text: string): number => (text === '' ? 0 : toMinor(text, order.currency))
   const paidAt = order.date_paid_gmt ? Date.parse(`${order.date_paid_gmt}Z`) : Number.NaN
+  const state = toState(order.status, !Number.isNaN(paidAt))
   return {
     id: String(order.id),
     number: order.number ?? String(order.id),
     key: order.order_key || null,
-    state: toState(order.status, !Number.isNaN(paidAt)),
+    state,
     status: order.status,
     totalMinor: toMinor(order.total, order.currency),
     currency: order.currency,
@@ -62,7 +63,8 @@ export function readOrder(json: unknown, paymentId: string): ShopOrder | null {
     lineCount: countLines(order) - fees.length,
     feeMinor: fees.reduce((sum, line) => sum + toAmount(line.total) + toAmount(line.total_tax), 0),
     createdFor: toCreatedFor(order),
-    discarded: findMeta(order.meta_data, marks.discarded) !== null,
+    // A PHP process that is killed in between leaves the mark without the change of status.
+    discarded: (state === 'cancelled' || state === 'trashed') && findMeta(order.meta_data, marks.discarded) !== null,
     receivedUrl: toReceivedUrl(order.payment_url),
   }
 }
