@@ -33,6 +33,25 @@ describe('the retry window', () => {
   })
 })
 
+describe('the attempt that a payment settles with', () => {
+  const second = { ...anAttempt, reference: 'E2', createdAt: 2 * minute }
+  const facts = factsOf({
+    payment: { providerReference: 'E1' },
+    attempts: [second],
+    unread: ['order E1: HTTP 429'],
+    orders: [paidOrder],
+  })
+
+  test('is not given up for the second payment because one look could not read it: the order is paid with it', () => {
+    expect(decide(facts)).toMatchObject({ kind: 'retry', reason: 'provider_unreachable', settleWith: null })
+  })
+
+  test('is asked again before anybody is told of a double payment: it may be refunded by now', () => {
+    const settled = { ...facts, payment: { ...facts.payment, settled: true, status: 'settled' } } as const
+    expect(decide(settled)).toMatchObject({ kind: 'retry', reason: 'provider_unreachable', status: 'settled' })
+  })
+})
+
 describe('an order that Kvitto discarded', () => {
   const marked = (status: string) =>
     readOrder(

@@ -23,6 +23,9 @@ export function decide(facts: Facts): Decision {
   const ours = provider.attempts.filter(attempt => belongs(attempt, payment)).toSorted(byAge)
   const money = ours.filter(isSecured)
   const mine = money.find(attempt => attempt.reference === payment.providerReference) ?? money[0]
+  // With this look alone a second payment would take its place.
+  if (provider.unread.length > 0 && isUnread(ours, payment.providerReference))
+    return retry(facts, 'provider_unreachable')
   if (payment.settled) return afterwards(facts, ours)
   if (mine === undefined) return withoutMoney(facts, ours, provider.unread)
   return withMoney(facts, mine, money.length > 1)
@@ -162,6 +165,9 @@ const shopFailed = (facts: Facts, failure: Extract<Facts['shop'], { kind: 'faile
   failure.kind === 'refused' ? retry(facts, 'shop_unauthorized') : retry(facts, 'shop_unreachable', { failure })
 
 const isGivenBack = (attempt: Attempt): boolean => attempt.state === 'refunded' || attempt.refundedMinor > 0
+
+const isUnread = (ours: readonly Attempt[], reference: string | null): boolean =>
+  reference !== null && !ours.some(attempt => attempt.reference === reference)
 
 const byAge = (a: Attempt, b: Attempt): number =>
   (a.createdAt ?? 0) - (b.createdAt ?? 0) || a.reference.localeCompare(b.reference)
