@@ -10,9 +10,9 @@ import { packageVersion } from './base/version.ts'
 import type { Environment } from './config/environment.ts'
 import type { Config } from './config/schema.ts'
 import { type DatabaseClock, startDatabaseClock } from './db/clock.ts'
-import { connect } from './db/connect.ts'
 import { attachDatabase, type DatabasePlace } from './db/database.ts'
 import { isMigrated, migrate } from './db/migrate.ts'
+import { connectWhenReady } from './db/ready.ts'
 import type { Tables } from './db/schema.ts'
 import { selfKey } from './doctor/self-proof.ts'
 import { createAddressOf } from './http/address.ts'
@@ -53,7 +53,7 @@ export async function compose(
   role: Role,
   log: Logger,
 ): Promise<Kvitto> {
-  const db = connect(database, log)
+  const db = await connectWhenReady(database, log)
   await migrate(db)
   const clock = await startDatabaseClock(db)
   const resync = setInterval(
@@ -216,7 +216,7 @@ const createLinks = (publicUrl: string): Links => ({
 export async function openStore(place: DatabasePlace, say: (sentence: string) => void) {
   const log = createLogger('warn')
   const database = await attachDatabase(place, say)
-  const db = connect(database.connectionString, log)
+  const db = await connectWhenReady(database.connectionString, log)
   await migrate(db)
   const queue = await startQueue(database.connectionString, false, log)
   return {

@@ -46,6 +46,8 @@ export const limits = {
   sweepBatch: 500,
   /** How late a check must be before the sweep takes it from the queue. */
   sweepSlack: ms('3s'),
+  /** How long a start waits for a database that starts or recovers too; then whoever supervises Kvitto tries again. */
+  databaseStart: ms('60s'),
   /** How often the database's time is asked again. */
   clockSync: ms('1m'),
   /** How often each worker asks the providers that list them for callbacks that did not arrive. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { createLogger } from '../base/log.ts'
 import { loadConfig } from '../config.ts'
-import { connect } from '../db/connect.ts'
 import { attachDatabase } from '../db/database.ts'
 import { migrate as migrateDatabase } from '../db/migrate.ts'
+import { connectWhenReady } from '../db/ready.ts'
 import { startQueue } from '../schedule/queue.ts'
 
 /** `kvitto migrate`: brings the database to this version, or with `--dry-run` says what that would do. */
@@ -13,7 +13,7 @@ export async function migrate(options: { readonly config?: string; readonly dryR
   const database = await attachDatabase({ ...environment, home: join(folder, '.kvitto') }, sentence =>
     console.error(sentence),
   )
-  const db = connect(database.connectionString, log)
+  const db = await connectWhenReady(database.connectionString, log)
   try {
     const names = await migrateDatabase(db, options.dryRun)
     // The queue has a schema of its own, which it brings up itself when it starts.

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { UserError } from '../base/errors.ts'
+import { createLogger } from '../base/log.ts'
+import { untilReady } from './ready.ts'
+
+const log = createLogger('silent')
+const failure = (code: string) => Object.assign(new Error(`refused with ${code}`), { code })
+
+/** Fails with these in turn, then answers. */
+function database(...codes: readonly string[]) {
+  let asked = 0
+  const ask = async () => {
+    const code = codes[asked++]
+    if (code !== undefined) throw failure(code)
+  }
+  return { ask, asked: () => asked }
+}
+
+test('a database that starts with Kvitto, or recovers after a crash, is waited for', async () => {
+  const { ask, asked } = database('ECONNREFUSED', '57P03', '57P02', '57P03')
+  await untilReady(ask, log, 1)
+  expect(asked()).toBe(5)
+})
+
+test('what waiting cannot mend is told at once, with what to look at', async () => {
+  const { ask, asked } = database('28P01', '28P01')
+  const told = untilReady(ask, log, 1)
+  await expect(told).rejects.toThrow(UserError)
+  await expect(told).rejects.toThrow(/DATABASE_URL/)
+  expect(asked()).toBe(1)
+})
