@@ -31,6 +31,11 @@ const payment: Payment = {
   failures: 0,
   checkAt: Date.UTC(2026, 10, 23, 13),
   isBeingChecked: false,
+  settledBy: null,
+  returnedAt: null,
+  owner: null,
+  resolution: null,
+  revision: 0,
 }
 const story: readonly StoryEntry[] = [{ at: payment.openedAt, kind: 'opened' }]
 const none = { json: false }

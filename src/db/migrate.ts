@@ -2,10 +2,11 @@ import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { UserError } from '../base/errors.ts'
 import * as start from './migrations/0001_start.ts'
+import * as people from './migrations/0002_people.ts'
 import type { Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
-const migrations: Record<string, Migration> = { '0001_start': start }
+const migrations: Record<string, Migration> = { '0001_start': start, '0002_people': people }
 
 export const schemaName = 'kvitto'
 

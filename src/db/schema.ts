@@ -3,6 +3,7 @@ import type { Customer, Row, Session } from '../providers/provider.ts'
 import type { Effect } from '../settle/decision.ts'
 import type { PaymentStatus } from '../settle/facts.ts'
 import type { Reason } from '../settle/reasons.ts'
+import type { Resolution } from '../settle/resolution.ts'
 import type { Snapshot } from '../shops/shop.ts'
 import type { EffectResult, HintSource } from '../store/store.ts'
 
@@ -58,6 +59,12 @@ export interface PaymentsTable {
   hints_seen: ColumnType<number, never, number>
   last_hint_source: HintSource | null
   last_hint_due: Date | null
+  owner: string | null
+  revision: ColumnType<number, never, number>
+  resolution: Json<Resolution | null>
+  woken_by: HintSource | 'calendar' | null
+  settled_by: HintSource | 'calendar' | null
+  returned_at: Date | null
 }
 
 export interface HintsTable {
@@ -72,6 +79,7 @@ export interface HintsTable {
   headers: Json<Record<string, string> | null>
   body: Buffer | null
   address: string | null
+  who: string | null
 }
 
 export interface DecisionsTable {
@@ -103,6 +111,6 @@ export interface EventsTable {
   id: ColumnType<string, never, never>
   payment_id: string
   at: Date
-  kind: 'session' | 'changed'
+  kind: 'session' | 'changed' | 'assigned' | 'resolved'
   data: Json<object>
 }

@@ -7,13 +7,19 @@ import { decide } from './decide.ts'
 import type { Decision, Verdict } from './decision.ts'
 import { anAttempt, anOrder, factsOf, paidOrder } from './examples.ts'
 import { belongs, type Facts, isSecured, type PaymentFacts } from './facts.ts'
+import { isPaidWith } from './orders.ts'
 import { type Reason, reasons } from './reasons.ts'
+import { isReplaced, noResolution, type Resolution } from './resolution.ts'
 
 const denied: Attempt = { ...anAttempt, state: 'denied', status: 'DENIED', createdAt: -7_200_000 }
 const onHold: Attempt = { ...anAttempt, state: 'on_hold', status: 'PENDING_SIGNATURE' }
 const second: Attempt = { ...anAttempt, reference: 'E2', createdAt: 2_000 }
 const created = { ...anOrder, createdFor: 'p1', transactionId: null }
 const fromSnapshot = { orderId: null, snapshotLines: 1 }
+const ended = (reason: Reason, as: 'refunded' | 'closed'): Resolution => ({
+  ...noResolution,
+  ended: { as, reason, money: ['E1 10000 SEK'] },
+})
 const failed = (facts: Facts, part: 'provider' | 'shop', failure = unreachable('down')): Facts => ({
   ...facts,
   [part]: { kind: 'failed', failure },
@@ -55,6 +61,28 @@ const cases: Record<Reason, [facts: Facts, kind: Verdict['kind'], status: Verdic
     }),
     'rest',
     'exception',
+  ],
+  refunded_by_hand: [
+    factsOf({
+      payment: { resolution: ended('order_cancelled', 'refunded') },
+      attempts: [anAttempt],
+      orders: [{ ...anOrder, state: 'cancelled' }],
+    }),
+    'rest',
+    'closed',
+  ],
+  closed_by_hand: [
+    factsOf({
+      payment: {
+        settled: true,
+        providerReference: 'E1',
+        status: 'exception',
+        resolution: ended('disputed', 'closed'),
+      },
+      attempts: [{ ...anAttempt, isDisputed: true }],
+    }),
+    'rest',
+    'settled',
   ],
   double_payment: [
     factsOf({ payment: { settled: true, providerReference: 'E1', status: 'settled' }, attempts: [anAttempt, second] }),
@@ -233,6 +261,62 @@ describe('who owns an attempt', () => {
   })
 })
 
+describe('what people decide', () => {
+  const choose = (order: Resolution['order'], parts: Parameters<typeof factsOf>[0]) =>
+    verdict(
+      decide(
+        factsOf({
+          attempts: [anAttempt],
+          ...parts,
+          payment: { ...parts.payment, resolution: { ...noResolution, order } },
+        }),
+      ),
+    )
+  const cancelled = { ...anOrder, state: 'cancelled' } as const
+
+  test('an order that a person cancelled and attaches all the same is opened again', () => {
+    const decision = choose({ kind: 'attach', orderId: '7' }, { orders: [cancelled] })
+    expect(decision).toMatchObject({ reason: 'order_reopened', effect: { kind: 'complete', order: { id: '7' } } })
+  })
+  test('the attached order is completed, whatever has happened to the one that the payment was opened for', () => {
+    const paidByCard = { ...paidOrder, transactionId: 'card' }
+    const decision = choose({ kind: 'attach', orderId: '9' }, { orders: [paidByCard, { ...anOrder, id: '9' }] })
+    expect(decision).toMatchObject({ reason: 'order_completed', effect: { kind: 'complete', order: { id: '9' } } })
+  })
+  test('what Kvitto made itself goes before the attached order is completed, so that there are not two', () => {
+    const orders = [
+      { ...created, id: '3' },
+      { ...anOrder, id: '9' },
+    ]
+    const decision = choose({ kind: 'attach', orderId: '9' }, { payment: fromSnapshot, orders })
+    expect(decision).toMatchObject({ effect: { kind: 'discard', order: { id: '3' } } })
+  })
+  test('an attached order that is not there is never replaced by a new one', () => {
+    const decision = choose({ kind: 'attach', orderId: '9' }, { payment: fromSnapshot, orders: [] })
+    expect(decision).toMatchObject({ reason: 'order_missing', status: 'exception' })
+  })
+  test('a new order is created instead of a cancelled one, once', () => {
+    const instead = { kind: 'create', insteadOf: ['7'], creations: 1 } as const
+    const orders = [{ ...cancelled, createdFor: 'p1' }]
+    const payment = { ...fromSnapshot, creations: 1 }
+    expect(choose(instead, { payment, orders })).toMatchObject({ reason: 'order_created' })
+    const both = [...orders, { ...created, id: '8' }]
+    expect(choose(instead, { payment: { ...payment, creations: 2 }, orders: both })).toMatchObject({
+      effect: { kind: 'complete', order: { id: '8' } },
+    })
+  })
+  test('a replaced order that comes back to life counts again, and the new one goes', () => {
+    const orders = [created, { ...created, id: '8' }]
+    const decision = choose({ kind: 'create', insteadOf: ['7'], creations: 1 }, { payment: fromSnapshot, orders })
+    expect(decision).toMatchObject({ effect: { kind: 'discard', order: { id: '8' } } })
+  })
+  test('more money than the person saw makes a closed payment an exception again', () => {
+    const resolution = ended('order_cancelled', 'closed')
+    const facts = factsOf({ payment: { resolution }, attempts: [anAttempt, second], orders: [cancelled] })
+    expect(verdict(decide(facts))).toMatchObject({ reason: 'order_cancelled', status: 'exception' })
+  })
+})
+
 describe('time', () => {
   test('the calendar is never stopped by anything but its own end', () => {
     for (const [reason, [facts]] of Object.entries(cases)) {
@@ -277,6 +361,7 @@ describe('exhaustive', () => {
     { amountMinor: 10_000, feeMinor: 0 },
     { amountMinor: 12_900, feeMinor: 2_900 },
     { amountMinor: 12_900, feeMinor: 0 },
+    { amountMinor: 9_000, feeMinor: 0 },
   ]
   const attempts: Attempt[] = states.flatMap(state =>
     amounts.flatMap(amount =>
@@ -320,6 +405,27 @@ describe('exhaustive', () => {
     { settled: true, status: 'settled', providerReference: 'E1' },
     { negativeSince: -3_600_000 },
     { ...fromSnapshot, shopRefused: true, calendarNext: null },
+    // What people may have decided.
+    {
+      ...fromSnapshot,
+      resolution: { ...noResolution, order: { kind: 'create', insteadOf: ['7'], creations: 1 } },
+      creations: 1,
+    },
+    { ...fromSnapshot, resolution: { ...noResolution, order: { kind: 'attach', orderId: '7' } } },
+    { ...fromSnapshot, resolution: { ...noResolution, order: { kind: 'attach', orderId: '3' } } },
+    { resolution: { ...noResolution, order: { kind: 'attach', orderId: '99' } } },
+    { resolution: { ...noResolution, accepted: [{ paidMinor: 12_900, dueMinor: 10_000 }] } },
+    { ...fromSnapshot, resolution: ended('order_cancelled', 'closed') },
+    { resolution: ended('order_paid_otherwise', 'refunded') },
+    {
+      settled: true,
+      status: 'settled',
+      providerReference: 'E1',
+      resolution: {
+        ...noResolution,
+        ended: { as: 'refunded', reason: 'double_payment', money: ['E1 10000 SEK', 'E2 10000 SEK'] },
+      },
+    },
   ]
 
   test('decide is total, asks before it acts, and never acts against the invariants', () => {
@@ -336,16 +442,28 @@ describe('exhaustive', () => {
   function check(facts: Facts) {
     const decision = verdict(decide(facts))
     if (!(decision.reason in reasons)) throw new Error(`unknown reason ${decision.reason}`)
-    const { payment, provider } = facts
+    const { payment, provider, shop } = facts
+    const orders = shop.kind === 'known' ? shop.orders : []
+    const isAgreed = (money: Attempt | undefined, dueMinor: number) =>
+      payment.resolution?.accepted.some(
+        each =>
+          money !== undefined && each.paidMinor === money.amountMinor - money.feeMinor && each.dueMinor === dueMinor,
+      ) === true
     const ours = provider.kind === 'known' ? provider.attempts.filter(each => belongs(each, payment)) : []
     const sound = ours.filter(
-      each => isSecured(each) && each.currency === 'SEK' && each.amountMinor - each.feeMinor === payment.amountMinor,
+      each =>
+        isSecured(each) &&
+        each.currency === 'SEK' &&
+        (each.amountMinor - each.feeMinor === payment.amountMinor || isAgreed(each, payment.amountMinor)),
     )
+    const isByHand = decision.reason === 'closed_by_hand' || decision.reason === 'refunded_by_hand'
+    const attached = payment.resolution?.order?.kind === 'attach' ? payment.resolution.order.orderId : null
     const violate = (rule: string) => {
       throw new Error(`${rule}: ${JSON.stringify({ facts, decision })}`)
     }
     if (decision.status === 'settled' && !payment.settled && sound.length === 0) violate('settled without sound money')
-    if (ours.some(isSecured) && (decision.status === 'closed' || decision.kind === 'retry'))
+    if (isByHand && !isWhatWasSeen(facts)) violate('a person’s word ended something else than the person saw')
+    if (ours.some(isSecured) && !isByHand && (decision.status === 'closed' || decision.kind === 'retry'))
       violate('secured money was dropped')
     if (ours.some(isSecured) && decision.kind === 'rest' && decision.status === 'open')
       violate('secured money waits for nothing')
@@ -355,19 +473,41 @@ describe('exhaustive', () => {
     if (isPositive && sound.length === 0) violate('an order is made or completed without sound money')
     if (effect.kind === 'complete') {
       const money = sound.find(each => each.reference === effect.reference)
-      if (money?.amountMinor !== effect.order.totalMinor) violate('completed with another total than was paid')
-      if (['paid', 'cancelled', 'trashed', 'refunded', 'other'].includes(effect.order.state))
-        violate('completed an order that must not be')
+      const isRight = money?.amountMinor === effect.order.totalMinor
+      if (!isRight && !isAgreed(money, effect.order.totalMinor - effect.order.feeMinor))
+        violate('completed with another total than was paid, and nobody had agreed to it')
+      const mustNot = ['paid', 'trashed', 'refunded', 'other', ...(effect.order.id === attached ? [] : ['cancelled'])]
+      if (attached !== null && effect.order.id !== attached) violate('completed another order than a person chose')
+      if (orders.some(each => each.id !== effect.order.id && isPaidWith(each, effect.reference)))
+        violate('a second order')
+      if (mustNot.includes(effect.order.state)) violate('completed an order that must not be')
     }
     if (
       effect.kind === 'fail' &&
       (ours.some(each => !['denied', 'cancelled', 'expired'].includes(each.state)) || payment.negativeSince === null)
     )
       violate('something negative was written too early')
+    const isInTheWay = (order: ShopOrder) =>
+      !(['cancelled', 'trashed', 'refunded'].includes(order.state) && isReplaced(order, payment))
+    if (effect.kind === 'create' && (attached !== null || orders.some(isInTheWay)))
+      violate('a second order was created')
     if (effect.kind === 'discard' && effect.order.createdFor !== payment.id) violate('discarded somebody’s order')
     if (payment.settled && effect.kind !== 'discard') violate('acted on a settled payment')
   }
 })
+
+/** The exception that the same facts make without the person's word is the one that the word is about. */
+function isWhatWasSeen(facts: Facts): boolean {
+  const { payment, provider } = facts
+  const without = verdict(
+    decide({ ...facts, payment: { ...payment, resolution: { ...noResolution, ...payment.resolution, ended: null } } }),
+  )
+  const money =
+    provider.kind === 'known' ? provider.attempts.filter(each => belongs(each, payment) && isSecured(each)) : []
+  const names = money.map(each => `${each.reference} ${each.amountMinor} ${each.currency}`).toSorted()
+  const word = payment.resolution?.ended
+  return without.status === 'exception' && without.reason === word?.reason && names.join() === word.money.join()
+}
 
 function verdict(decision: Decision): Verdict {
   if (decision.kind === 'ask_shop') throw new Error('the shop had already been asked')

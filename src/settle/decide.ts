@@ -1,10 +1,11 @@
 import { limits } from '../limits.ts'
 import type { Attempt } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
-import { apply, askShop, type Decision, exception, rest, retry } from './decision.ts'
+import { apply, askShop, type Decision, exception, rest, retry, type Verdict } from './decision.ts'
 import { belongs, type Facts, isNegative, isSecured, type PaymentFacts } from './facts.ts'
 import { isPaidWith, pickOrder } from './orders.ts'
 import type { Reason } from './reasons.ts'
+import { attachedTo, creationsForgiven, endingOf, isAccepted } from './resolution.ts'
 
 /**
  * The heart of Kvitto: pure and total, first match wins; docs/reasons.md lists the reasons in this order.
@@ -12,6 +13,21 @@ import type { Reason } from './reasons.ts'
  * before the provider has said no and the time to try again is over.
  */
 export function decide(facts: Facts): Decision {
+  return endByHand(facts, decideAnew(facts))
+}
+
+/** A person's word ends the exception that the person saw, and no other: more money, or another reason, is a new one. */
+export function endByHand<D extends Decision>(facts: Facts, decision: D): D | Verdict {
+  if (decision.kind !== 'rest' || decision.status !== 'exception') return decision
+  const { payment, provider } = facts
+  const ended = endingOf(payment, provider, decision.reason)
+  if (ended === null) return decision
+  const { settleWith, order } = decision
+  const reason = ended.as === 'refunded' ? 'refunded_by_hand' : 'closed_by_hand'
+  return rest(facts, reason, payment.settled ? 'settled' : 'closed', { settleWith, order })
+}
+
+function decideAnew(facts: Facts): Decision {
   const { now, payment, provider } = facts
   const settlesAt = payment.unconfirmedSince === null ? now : payment.unconfirmedSince + limits.effectSettles
   if (now < settlesAt) return retry(facts, 'effect_unconfirmed', { at: settlesAt })
@@ -89,7 +105,10 @@ function refuse(facts: Facts, ours: readonly Attempt[], last: Attempt): Decision
   if (payment.orderId !== null && !payment.shopRefused) {
     if (shop.kind === 'not_asked') return askShop
     if (shop.kind === 'failed') return shopFailed(facts, shop.failure)
-    const order = shop.orders.find(each => each.state === 'unpaid' || (each.state === 'on_hold' && payment.heldByUs))
+    const order = shop.orders.find(
+      each =>
+        each.id === payment.orderId && (each.state === 'unpaid' || (each.state === 'on_hold' && payment.heldByUs)),
+    )
     if (order !== undefined) return apply(reason, 'open', { kind: 'fail', order }, { order, negativeSince })
   }
   return rest(facts, reason, 'closed', { negativeSince })
@@ -114,8 +133,9 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   if (mine.isDisputed === true) return holdFirst(facts, 'disputed', mine, order)
   if (isDoubled) return exception(facts, 'orders_doubled', details)
   if (payment.shopRefused) return exception(facts, 'order_refused', details)
+  if (order === null && attachedTo(payment) !== null) return exception(facts, 'order_missing', details)
   // What the shop builds incomplete from this copy, it would build incomplete again: a person must look.
-  if (stray !== null && order === null && payment.creations > 0)
+  if (stray !== null && order === null && payment.creations > creationsForgiven(payment))
     return holdFirst(facts, 'order_total_differs', mine, stray)
   if (stray !== null) return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)
   if (order === null)
@@ -124,11 +144,11 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
       : apply('order_created', 'open', { kind: 'create', reference: mine.reference }, details)
 
   const isPaid = isPaidWith(order, mine.reference)
-  const obstacle = isPaid ? null : obstacles[order.state]
+  const isReopened = order.state === 'cancelled' && order.id === attachedTo(payment)
+  const obstacle = isPaid || isReopened ? null : obstacles[order.state]
   if (obstacle) return exception(facts, obstacle, details)
   const isFeeMissing = mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor
-  const totalMinor = order.totalMinor + (isFeeMissing ? mine.feeMinor : 0)
-  if (order.currency !== mine.currency || totalMinor !== mine.amountMinor)
+  if (order.currency !== mine.currency || !isRightTotal(payment, order, mine, isFeeMissing))
     return holdFirst(facts, 'order_total_differs', mine, order)
   if (isFeeMissing) return apply('fee_added', 'open', { kind: 'add_fee', order, amountMinor: mine.feeMinor }, details)
   if (isPaid && !payment.labelTried)
@@ -136,7 +156,8 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   // The second payment is found by the look that follows at once, when the first is on record as settled.
   if (isPaid) return rest(facts, 'paid', 'settled', isPaidTwice ? { ...details, at: now } : details)
   if (isGivenBack(mine)) return holdFirst(facts, 'partly_refunded', mine, order)
-  const reason = order.state === 'failed' || order.state === 'timed_out' ? 'order_reopened' : 'order_completed'
+  const isReborn = isReopened || order.state === 'failed' || order.state === 'timed_out'
+  const reason = isReborn ? 'order_reopened' : 'order_completed'
   return apply(reason, 'open', { kind: 'complete', order, reference: mine.reference }, details)
 }
 
@@ -150,7 +171,18 @@ const obstacles: Partial<Record<ShopOrder['state'], Reason>> = {
 
 function differs(payment: PaymentFacts, mine: Attempt): Reason | null {
   if (mine.currency !== payment.currency) return 'currency_differs'
-  return mine.amountMinor - mine.feeMinor === payment.amountMinor ? null : 'amount_differs'
+  const paidMinor = mine.amountMinor - mine.feeMinor
+  const isRight = paidMinor === payment.amountMinor || isAccepted(payment, paidMinor, payment.amountMinor)
+  return isRight ? null : 'amount_differs'
+}
+
+/** The order's total, with the provider's fee on it, is the money; or a person has seen both and said that it is all right. */
+function isRightTotal(payment: PaymentFacts, order: ShopOrder, mine: Attempt, isFeeMissing: boolean): boolean {
+  const totalMinor = order.totalMinor + (isFeeMissing ? mine.feeMinor : 0)
+  return (
+    totalMinor === mine.amountMinor ||
+    isAccepted(payment, mine.amountMinor - mine.feeMinor, order.totalMinor - order.feeMinor)
+  )
 }
 
 /** The order must not be shipped, or paid again, while a person clears it up. */

@@ -10,6 +10,7 @@ export const aPayment: PaymentFacts = {
   currency: 'SEK',
   openedAt: 0,
   orderId: '7',
+  resolution: null,
   snapshotLines: null,
   providerReference: null,
   settled: false,

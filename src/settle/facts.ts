@@ -1,6 +1,7 @@
 import type { Failure } from '../base/outcome.ts'
 import type { Attempt, Look } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
+import type { Resolution } from './resolution.ts'
 
 /** What the provider, the shop and our own row say at `now`. Plain data: everything that a decision may depend on. */
 export interface Facts {
@@ -18,6 +19,8 @@ export interface PaymentFacts {
   readonly openedAt: number
   /** Set when the payment is for an order that the shop already has; else Kvitto creates it from the snapshot. */
   readonly orderId: string | null
+  /** What people have decided about it; null when they have not. */
+  readonly resolution: Resolution | null
   /** How many lines the snapshot has, or null without a snapshot. */
   readonly snapshotLines: number | null
   /** The attempt that this payment is, or will be, settled with. */
@@ -69,7 +72,8 @@ export const belongs = (
     payment.labelledAs !== null &&
     attempt.merchantReference === payment.labelledAs)
 
-export const isSecured = (attempt: Attempt): boolean => attempt.state === 'authorized' || attempt.state === 'paid'
+export const isSecured = (attempt: Pick<Attempt, 'state'>): boolean =>
+  attempt.state === 'authorized' || attempt.state === 'paid'
 
 export const isNegative = (attempt: Attempt): boolean =>
   attempt.state === 'denied' || attempt.state === 'cancelled' || attempt.state === 'expired'

@@ -1,6 +1,9 @@
+import { type Outcome, ok } from '../base/outcome.ts'
 import { nextOf } from '../schedule/calendar.ts'
+import type { ShopOrder } from '../shops/shop.ts'
 import type { Claim, EffectFacts, Payment } from '../store/store.ts'
 import type { PaymentFacts, ProviderFacts, ShopFacts } from './facts.ts'
+import { attachedTo } from './resolution.ts'
 import type { Site } from './site.ts'
 
 /** Asks the provider for all that it knows of the payment: what we settled with, what strangers claim, what it finds. */
@@ -13,9 +16,21 @@ export async function askProvider(site: Site, claim: Claim, signal: AbortSignal)
 
 export async function askShop(site: Site, payment: Payment, signal: AbortSignal): Promise<ShopFacts> {
   const { id, orderId, openedAt } = payment
-  const answer = await site.shop.find({ paymentId: id, orderId, openedAt }, signal)
-  return answer.kind === 'ok' ? { kind: 'known', orders: answer.value } : { kind: 'failed', failure: answer }
+  const attached = attachedTo(payment)
+  const found = await Promise.all([
+    site.shop.find({ paymentId: id, orderId, openedAt }, signal),
+    // What a person attached it to comes beside the payment's own order: both have to be seen, or there could be two.
+    attached === null || attached === orderId
+      ? nothing
+      : site.shop.find({ paymentId: id, orderId: attached, openedAt }, signal),
+  ])
+  const failure = found.find(answer => answer.kind !== 'ok')
+  if (failure !== undefined) return { kind: 'failed', failure }
+  const orders = found.flatMap(answer => (answer.kind === 'ok' ? answer.value : []))
+  return { kind: 'known', orders: [...new Map(orders.map(order => [order.id, order])).values()] }
 }
+
+const nothing: Outcome<readonly ShopOrder[]> = ok([])
 
 export const toPaymentFacts = (
   site: Site,
@@ -30,6 +45,7 @@ export const toPaymentFacts = (
   currency: payment.currency,
   openedAt: payment.openedAt,
   orderId: payment.orderId,
+  resolution: payment.resolution,
   snapshotLines: payment.snapshot === null ? null : countLines(payment.snapshot),
   providerReference: payment.providerReference,
   settled: payment.settledAt !== null,

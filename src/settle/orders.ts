@@ -1,5 +1,6 @@
 import type { ShopOrder } from '../shops/shop.ts'
 import type { PaymentFacts } from './facts.ts'
+import { attachedTo, isReplaced } from './resolution.ts'
 
 /** Which of the shop's orders is the payment's. */
 export interface Picked {
@@ -12,14 +13,21 @@ export interface Picked {
 }
 
 /**
- * The order paid with our attempt counts before all others; then the lowest id, so that two nodes that both created
- * one agree on it. What Kvitto discarded itself does not count at all.
+ * The order paid with our attempt counts before all others; then the one that a person attached the payment to; then the
+ * lowest id, so that two nodes that both created one agree on it. What Kvitto discarded itself, or a person had replaced,
+ * does not count at all.
  */
 export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, reference: string): Picked {
-  const counted = orders.filter(order => !order.discarded).toSorted(byId)
+  const counted = orders.filter(order => !order.discarded && !isReplaced(order, payment)).toSorted(byId)
   const paidWithMine = counted.filter(order => isPaidWith(order, reference))
-  const whole = counted.filter(order => !isHalfBuilt(order, payment))
-  const order = paidWithMine[0] ?? whole.find(each => each.state === 'paid') ?? whole[0] ?? null
+  const attached = attachedTo(payment)
+  // Beside the attached one only what Kvitto made itself can still stand in the way.
+  const eligible = counted.filter(
+    order => attached === null || order.id === attached || order.createdFor === payment.id,
+  )
+  const whole = eligible.filter(order => !isHalfBuilt(order, payment))
+  const wanted = attached === null ? whole[0] : whole.find(each => each.id === attached)
+  const order = paidWithMine[0] ?? whole.find(each => each.state === 'paid') ?? wanted ?? null
   const stray = counted.find(each => each !== order && each.createdFor === payment.id && isCancellable(each))
   return { order, stray: stray ?? null, isDoubled: paidWithMine.length > 1 }
 }

@@ -18,6 +18,8 @@ export const reasons = {
     'The customer disputes the payment at their bank. A person must answer at the provider in time, or the money is lost.',
   outcome_unknown:
     'The provider itself does not know yet what became of the money; Kvitto keeps asking and cancels nothing.',
+  refunded_by_hand: 'A person has recorded that the money was given back. Nothing is left to settle.',
+  closed_by_hand: 'A person has closed this payment and said why. Nothing is left to settle.',
   refunded: 'The money has been given back at the provider. Nothing is left to settle.',
 
   shop_unauthorized:
@@ -53,7 +55,7 @@ export const reasons = {
   partly_refunded:
     'A part of the money was given back before the order was settled. A person must decide what the order should be.',
   order_reopened:
-    'The money is secured and the order was failed, or cancelled by the shop’s timer for unpaid orders; Kvitto opens it again and completes it.',
+    'The money is secured and the order was failed, or cancelled by the shop’s timer for unpaid orders, or a person wants it all the same; Kvitto opens it again and completes it.',
   order_completed: 'The money is secured; Kvitto marks the order as paid.',
 
   held_too_long: 'The payment has waited for the provider for seven days. A person must look at it there.',

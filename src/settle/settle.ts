@@ -4,7 +4,7 @@ import { limits } from '../limits.ts'
 import type { Claim, EffectFacts, EffectResult, Payment, Store } from '../store/store.ts'
 import { send } from './apply.ts'
 import type { CrashHook } from './crashpoints.ts'
-import { decide } from './decide.ts'
+import { decide, endByHand } from './decide.ts'
 import { exception, type Verdict } from './decision.ts'
 import type { Facts, ProviderFacts, ShopFacts } from './facts.ts'
 import { askProvider, askShop, toPaymentFacts } from './gather.ts'
@@ -149,7 +149,7 @@ async function giveToPerson(
   facts: Facts,
   what: 'attempt' | 'order',
 ): Promise<Checked> {
-  const verdict = exception(facts, what === 'order' ? 'order_paid_otherwise' : 'reference_taken')
+  const verdict = endByHand(facts, exception(facts, what === 'order' ? 'order_paid_otherwise' : 'reference_taken'))
   const recorded = await store.record(claim.lease, clock.now(), verdict, facts)
   if (recorded.kind !== 'recorded') return { kind: 'lost' }
   return { kind: 'checked', payment: recorded.payment, wokenBy: claim.wokenBy, verdict }

@@ -37,6 +37,11 @@ const payment: Payment = {
   failures: 0,
   checkAt: null,
   isBeingChecked: false,
+  settledBy: null,
+  returnedAt: null,
+  owner: null,
+  resolution: null,
+  revision: 0,
 }
 
 const at = (minutes: number) => openedAt + minutes * minute
@@ -65,7 +70,7 @@ test('the whole story of a payment whose customer never came back', () => {
     { at: at(0), kind: 'opened' },
     { at: at(0), kind: 'session', failure: null },
     decision(1, 'awaiting_payment', nothing, at(3)),
-    { at: at(2), kind: 'hint', source: 'callback', claim: 'E1', dueAt: at(4) },
+    { at: at(2), kind: 'hint', source: 'callback', claim: 'E1', dueAt: at(4), who: null },
     decision(4, 'order_completed', { provider: money, shop: { kind: 'known', orders: [anOrder] } }),
     { at: at(4), kind: 'effect', effect: 'complete', orderNumber: '7', outcome: 'done', detail: null },
     decision(4, 'paid', { provider: money, shop: { kind: 'known', orders: [paidOrder] } }, at(6)),
@@ -192,6 +197,35 @@ test('facts that a later or earlier version wrote never make the story fail', ()
   expect(textsOf([decision(1, 'paid', { provider: strange })])).toHaveLength(1)
 })
 
+test('what people decided is told with who and why', () => {
+  const resolved = (action: Extract<StoryEntry, { kind: 'resolved' }>['action']): StoryEntry => ({
+    at: at(1),
+    kind: 'resolved',
+    who: 'Anna',
+    why: 'spoke to the customer',
+    action,
+  })
+  expect(
+    textsOf([
+      { at: at(0), kind: 'assigned', who: 'Anna', owner: 'Anna' },
+      resolved({ kind: 'attach_order', orderId: '9' }),
+      resolved({ kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_000 }),
+      resolved({ kind: 'mark_refunded' }),
+      { at: at(2), kind: 'hint', source: 'operator', claim: null, dueAt: at(2), who: 'Anna' },
+      { at: at(3), kind: 'assigned', who: 'Anna', owner: 'Bo' },
+      { at: at(4), kind: 'assigned', who: 'Bo', owner: null },
+    ]),
+  ).toEqual([
+    'Anna looks after the payment now.',
+    'Anna decided: order 9 is the one that this payment pays. Why: spoke to the customer.',
+    'Anna decided: 90.00 SEK paid for 100.00 SEK is all right. Why: spoke to the customer.',
+    'Anna decided: the money has been given back. Why: spoke to the customer.',
+    'Anna asked for another look. Kvitto looks at once.',
+    'Anna gave the payment to Bo.',
+    'Bo gave the payment back: nobody looks after it.',
+  ])
+})
+
 test('no token and no order key is ever said, whoever put it into a message', () => {
   const secrets = [payment.callbackToken, payment.browserToken, payment.order?.key ?? '']
   const leak = fc.tuple(fc.string(), fc.constantFrom(...secrets), fc.string()).map(parts => parts.join(''))
@@ -199,7 +233,7 @@ test('no token and no order key is ever said, whoever put it into a message', ()
     fc.property(leak, message => {
       const story: StoryEntry[] = [
         { at: at(0), kind: 'session', failure: message },
-        { at: at(1), kind: 'hint', source: 'callback', claim: message, dueAt: at(1) },
+        { at: at(1), kind: 'hint', source: 'callback', claim: message, dueAt: at(1), who: message },
         decision(2, 'provider_unauthorized', {
           provider: { kind: 'failed', failure: refused('unauthorized', message) },
           shop: { kind: 'known', orders: [{ ...anOrder, status: message }] },

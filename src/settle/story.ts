@@ -2,6 +2,7 @@ import ms from 'ms'
 import { show } from '../base/money.ts'
 import type { Payment, StoryEntry } from '../store/store.ts'
 import { type Reason, reasons } from './reasons.ts'
+import type { Action } from './resolution.ts'
 import { tellFacts } from './tell-facts.ts'
 
 /** One line of a payment's story, as a support person reads it. */
@@ -62,6 +63,10 @@ function textOf(entry: StoryEntry, context: Context): string {
       return `The cart was changed; the payment is now ${show(entry.amountMinor, context.payment.currency)}.`
     case 'hint':
       return hint(entry)
+    case 'assigned':
+      return assigned(entry)
+    case 'resolved':
+      return `${entry.who} decided: ${tellAction(entry.action, context.payment)}. Why: ${sentence(entry.why)}`
     case 'decision':
       return [...tellFacts(entry.facts, context.payment, context.labelledAs), reasons[entry.reason]].join(' ')
     case 'effect':
@@ -75,11 +80,31 @@ function opened({ payment, isChanged }: Context): string {
   return `The shop opened the payment${amount} at ${payment.provider}, ${order}. Its reference: ${payment.reference}.`
 }
 
-function hint({ source, claim, dueAt, at }: Extract<StoryEntry, { kind: 'hint' }>): string {
+function assigned({ who, owner }: Extract<StoryEntry, { kind: 'assigned' }>): string {
+  if (owner === null) return `${who} gave the payment back: nobody looks after it.`
+  return owner === who ? `${who} looks after the payment now.` : `${who} gave the payment to ${owner}.`
+}
+
+function tellAction(action: Action, { currency }: Payment): string {
+  switch (action.kind) {
+    case 'create_order':
+      return 'create the order from the copy'
+    case 'attach_order':
+      return `order ${action.orderId} is the one that this payment pays`
+    case 'accept_difference':
+      return `${show(action.paidMinor, currency)} paid for ${show(action.dueMinor, currency)} is all right`
+    case 'mark_refunded':
+      return 'the money has been given back'
+    case 'close':
+      return 'close it'
+  }
+}
+
+function hint({ source, claim, dueAt, at, who }: Extract<StoryEntry, { kind: 'hint' }>): string {
   const what = {
     callback: 'The provider called back',
     return: 'The customer came back to the browser',
-    operator: 'Somebody asked for another look',
+    operator: `${who ?? 'Somebody'} asked for another look`,
   }[source]
   const named = claim === null ? '' : `, naming ${claim}`
   const when = dueAt <= at ? 'Kvitto looks at once' : `Kvitto looks in ${span(dueAt - at)}`

@@ -64,6 +64,8 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
         return isChanged
       }),
     find: paymentId => call(() => store.find(paymentId)),
+    assign: (paymentId, now, change) => call(() => store.assign(paymentId, now, change)),
+    resolve: (paymentId, now, change) => call(() => store.resolve(paymentId, now, change)),
     findByBrowserToken: token => call(() => store.findByBrowserToken(token)),
     list: filter => call(() => store.list(filter)),
     story: paymentId => call(() => store.story(paymentId)),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { limits } from '../limits.ts'
 import { apply, exception, rest, retry } from '../settle/decision.ts'
 import { anAttempt, anOrder, factsOf } from '../settle/examples.ts'
+import { noResolution } from '../settle/resolution.ts'
 import type { Hint, Lease, NewPayment, Store, WakeUp } from './store.ts'
 
 /** A store of its own for one test, with the wake-ups that it asked for. */
@@ -600,6 +601,94 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         const story = await store.story('p1')
         expect(story.map(entry => entry.kind)).toEqual(['opened', 'hint', 'decision', 'effect'])
         expect(JSON.stringify(story)).not.toContain('wc_order_secret')
+      }),
+    )
+  })
+
+  describe(`${name}: people`, () => {
+    const closing = { who: 'Anna', why: 'a test order', action: { kind: 'close' } } as const
+    const resolution = { ...noResolution, ended: { as: 'closed', reason: 'order_trashed', money: [] } } as const
+    const anException = async (store: Store) => {
+      await store.open(aNewPayment('p1', { firstCheckAt: t0 }))
+      const lease = await claimed(store, 'p1', t0)
+      await store.record(lease, t0, exception(facts(t0), 'order_trashed'), facts(t0))
+    }
+
+    test(
+      'what a person decides is on record, and a check that knows it is due at once',
+      withStore(async (store, wakeUps) => {
+        await anException(store)
+        const now = t0 + minute
+        const change = { ...closing, revision: 0, reason: 'order_trashed', resolution } as const
+        const acted = await store.resolve('p1', now, change)
+        expect(acted).toMatchObject({ kind: 'done', payment: { revision: 1, resolution, checkAt: now } })
+        expect(wakeUps.at(-1)).toEqual({ paymentId: 'p1', shop: 'nordlys', at: now })
+        expect(await store.claim('p1', now)).toMatchObject({ wokenBy: 'operator', payment: { resolution } })
+        expect((await store.story('p1')).slice(-2)).toMatchObject([
+          { kind: 'resolved', ...closing },
+          { kind: 'hint', source: 'operator', who: 'Anna' },
+        ])
+      }),
+    )
+    test(
+      'of two people who act at once one is told that the other was faster, and changes nothing',
+      withStore(async store => {
+        await anException(store)
+        const change = { ...closing, revision: 0, reason: 'order_trashed', resolution } as const
+        const acted = await Promise.all([
+          store.resolve('p1', t0 + 1, change),
+          store.resolve('p1', t0 + 1, { ...change, who: 'Bo' }),
+          store.assign('p1', t0 + 1, { who: 'Cia', owner: 'Cia', revision: 0 }),
+        ])
+        expect(acted.map(each => each.kind).toSorted()).toEqual(['changed', 'changed', 'done'])
+        expect((await store.find('p1'))?.revision).toBe(1)
+      }),
+    )
+    test(
+      'a payment that is no exception, or one for another reason, is not resolved',
+      withStore(async store => {
+        await anException(store)
+        const change = { ...closing, revision: 0, reason: 'order_cancelled', resolution } as const
+        expect((await store.resolve('p1', t0 + 1, change)).kind).toBe('changed')
+        await store.open(aNewPayment('p2'))
+        expect((await store.resolve('p2', t0 + 1, change)).kind).toBe('changed')
+        expect((await store.resolve('p9', t0 + 1, change)).kind).toBe('unknown')
+        expect(await store.find('p1')).toMatchObject({ revision: 0, resolution: null })
+      }),
+    )
+    test(
+      'somebody looks after a payment, and gives it back',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await store.assign('p1', t0 + 1, { who: 'Anna', owner: 'Bo', revision: 0 })
+        expect((await store.find('p1'))?.owner).toBe('Bo')
+        const acted = await store.assign('p1', t0 + 2, { who: 'Bo', owner: null, revision: 1 })
+        expect(acted).toMatchObject({ kind: 'done', payment: { owner: null, revision: 2 } })
+        expect((await store.story('p1')).slice(1)).toEqual([
+          { at: t0 + 1, kind: 'assigned', who: 'Anna', owner: 'Bo' },
+          { at: t0 + 2, kind: 'assigned', who: 'Bo', owner: null },
+        ])
+      }),
+    )
+    test(
+      'what settled a payment, and that the browser came back, is on record',
+      withStore(async store => {
+        await store.open(aNewPayment('p1', { firstCheckAt: t0 }))
+        const settle = async (now: number) =>
+          store.record(
+            await claimed(store, 'p1', now),
+            now,
+            rest(facts(now), 'paid', 'settled', { at: now }),
+            facts(now),
+          )
+        await store.receive(t0, [callback('p1', t0)])
+        await settle(t0)
+        expect(await store.find('p1')).toMatchObject({ settledBy: 'callback', returnedAt: null })
+        const back = { target: { paymentId: 'p1' }, source: 'return', claim: null, wire: null } as const
+        await store.receive(t0 + 1, [{ ...back, dueAt: t0 + 1 }])
+        await store.receive(t0 + 2, [{ ...back, dueAt: t0 + 2 }])
+        await settle(t0 + 2)
+        expect(await store.find('p1')).toMatchObject({ settledBy: 'callback', returnedAt: t0 + 1 })
       }),
     )
   })

@@ -1,6 +1,7 @@
 import { breakOff, claim, lateness, overdue, release } from './memory/checks.ts'
 import { receive } from './memory/inbox.ts'
 import { change, endSession, list, open, reserveSession } from './memory/payments.ts'
+import { assign, resolve } from './memory/people.ts'
 import { conclude, record } from './memory/records.ts'
 import { createTables, type Row, toPayment } from './memory/rows.ts'
 import { story } from './memory/story.ts'
@@ -37,6 +38,8 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     lateness: async now => lateness(tables, now),
     release: async (lease, _, lookAt) => release(tables, lease, lookAt),
     breakOff: async (lease, now) => breakOff(tables, lease, now),
+    assign: async (paymentId, now, change) => assign(tables, paymentId, now, change),
+    resolve: async (paymentId, now, change) => resolve(tables, paymentId, now, change),
     record: async (lease, now, verdict, facts) => record(tables, lease, now, verdict, facts),
     conclude: async (effectId, now, result) => conclude(tables, effectId, now, result),
   }

@@ -2,13 +2,14 @@ import type { Callback, Customer, Row, Session } from '../providers/provider.ts'
 import type { Effect, Verdict } from '../settle/decision.ts'
 import type { Facts, PaymentStatus } from '../settle/facts.ts'
 import type { Reason } from '../settle/reasons.ts'
+import type { Action, Resolution } from '../settle/resolution.ts'
 import type { Snapshot } from '../shops/shop.ts'
 
 /**
  * The port to what Kvitto remembers. `contract.ts` is its conformance suite. Every method is one transaction: it has
  * happened when the promise resolves, and not at all when it rejects. Times are arguments, in milliseconds.
  */
-export interface Store extends Inbox, Payments, Checks, Records {}
+export interface Store extends Inbox, Payments, Checks, Records, People {}
 
 export interface Inbox {
   /**
@@ -27,6 +28,8 @@ export interface Hint {
   readonly claim: string | null
   /** What came over the wire, as it came; null for an operator's. */
   readonly wire: Wire | null
+  /** Who asks, where it is a person that Kvitto knows by name. */
+  readonly who?: string
 }
 
 /** By its token, or by its id; whoever knows the shop and provider says so, and a payment of another is not found. */
@@ -104,6 +107,10 @@ export interface Payment extends Omit<NewPayment, 'idempotencyKey' | 'bodyHash' 
   readonly providerReference: string | null
   readonly order: FoundOrder | null
   readonly settledAt: number | null
+  /** What woke the check that settled it. */
+  readonly settledBy: HintSource | 'calendar' | null
+  /** When the browser first came back. */
+  readonly returnedAt: number | null
   readonly exceptionSince: number | null
   readonly negativeSince: number | null
   readonly failingSince: number | null
@@ -111,6 +118,11 @@ export interface Payment extends Omit<NewPayment, 'idempotencyKey' | 'bodyHash' 
   /** When the next check is due, or null; while one runs, when a hint wants another after it. */
   readonly checkAt: number | null
   readonly isBeingChecked: boolean
+  /** Who looks after it, by the name that a person gave. */
+  readonly owner: string | null
+  readonly resolution: Resolution | null
+  /** Counts what people have done to it. Whoever acts says which one they saw. */
+  readonly revision: number
 }
 
 export interface FoundOrder {
@@ -180,6 +192,38 @@ export interface EffectFacts {
   readonly heldByUs: boolean
 }
 
+/** What people do to a payment. Each is told, with who and when, in its story. */
+export interface People {
+  /** Gives the payment to somebody, or to nobody. */
+  assign(paymentId: string, now: number, change: Assignment): Promise<Acted>
+  /**
+   * Puts what a person decided on record and makes a check due at once, in one commit. `changed` when the payment is not
+   * an exception for that reason any more.
+   */
+  resolve(paymentId: string, now: number, change: Resolved): Promise<Acted>
+}
+
+interface Act {
+  readonly who: string
+  /** The one that the person saw. */
+  readonly revision: number
+}
+
+export interface Assignment extends Act {
+  readonly owner: string | null
+}
+
+export interface Resolved extends Act {
+  readonly why: string
+  readonly reason: Reason
+  readonly action: Action
+  /** All that is decided by now, this included. */
+  readonly resolution: Resolution
+}
+
+/** `changed`: somebody or something was faster, and nothing was done. */
+export type Acted = { readonly kind: 'done' | 'changed'; readonly payment: Payment } | { readonly kind: 'unknown' }
+
 export interface Records {
   /**
    * Puts a verdict on record, under the lease. `apply` also commits the intent of its effect and renews the lease;
@@ -217,6 +261,15 @@ export type StoryEntry =
       readonly source: HintSource
       readonly claim: string | null
       readonly dueAt: number
+      readonly who: string | null
+    }
+  | { readonly at: number; readonly kind: 'assigned'; readonly who: string; readonly owner: string | null }
+  | {
+      readonly at: number
+      readonly kind: 'resolved'
+      readonly who: string
+      readonly why: string
+      readonly action: Action
     }
   | {
       readonly at: number

@@ -16,18 +16,19 @@ export function claim(
   const isAbandoned = row.leaseUntil !== null
   const isDue = isAbandoned || (row.checkAt !== null && row.checkAt <= now)
   if (purpose === 'check' && !isDue) return undefined
-  const hasNewHint = row.hints.length > row.hintsSeen
+  const wokenBy = row.hints.length > row.hintsSeen ? (row.lastHintSource ?? 'calendar') : 'calendar'
   row.fence += 1
   row.leaseUntil = now + limits.lease
   if (purpose === 'check') {
     // There is a look after the grace of every callback, however long this one takes.
     row.checkAt = row.lastHintDue !== null && row.lastHintDue > now ? row.lastHintDue : null
     row.hintsSeen = row.hints.length
+    row.wokenBy = wokenBy
   } else if (isAbandoned) row.checkAt = now
   return {
     lease: { paymentId, fence: row.fence },
     payment: toPayment(row),
-    wokenBy: hasNewHint ? (row.lastHintSource ?? 'calendar') : 'calendar',
+    wokenBy,
     claims: claimsOf(row),
     effects: readEffects(row),
   }

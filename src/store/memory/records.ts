@@ -52,7 +52,10 @@ function change(row: Row, now: number, verdict: Verdict): void {
   }
   if (order !== null)
     row.order = Object.freeze({ id: order.id, number: order.number, key: order.key, receivedUrl: order.receivedUrl })
-  if (verdict.status === 'settled') row.settledAt ??= now
+  if (verdict.status === 'settled' && row.settledAt === null) {
+    row.settledAt = now
+    row.settledBy = row.wokenBy
+  }
   if (verdict.status === 'exception') row.exceptionSince ??= now
   else if (!isOver && verdict.kind !== 'apply') row.exceptionSince = null
   row.negativeSince = verdict.negativeSince

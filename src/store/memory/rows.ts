@@ -35,6 +35,12 @@ interface Mutable {
   providerReference: string | null
   order: Payment['order']
   settledAt: number | null
+  settledBy: Payment['settledBy']
+  returnedAt: number | null
+  wokenBy: Payment['settledBy']
+  owner: string | null
+  resolution: Payment['resolution']
+  revision: number
   exceptionSince: number | null
   negativeSince: number | null
   failingSince: number | null
@@ -52,11 +58,12 @@ export interface HintRow {
   readonly source: HintSource
   readonly claim: string | null
   readonly dueAt: number
+  readonly who: string | null
 }
 
 /** What the story tells besides hints and effects; the facts of a decision as the text that was kept. */
 export type StoryRow =
-  | Extract<StoryEntry, { kind: 'session' | 'changed' }>
+  | Extract<StoryEntry, { kind: 'session' | 'changed' | 'assigned' | 'resolved' }>
   | (Omit<Extract<StoryEntry, { kind: 'decision' }>, 'facts'> & { readonly facts: string })
 
 export interface EffectRow {
@@ -105,12 +112,17 @@ export const toPayment = (row: Row): Payment => ({
   order: row.order,
   openedAt: row.openedAt,
   settledAt: row.settledAt,
+  settledBy: row.settledBy,
+  returnedAt: row.returnedAt,
   exceptionSince: row.exceptionSince,
   negativeSince: row.negativeSince,
   failingSince: row.failingSince,
   failures: row.failures,
   checkAt: row.checkAt,
   isBeingChecked: row.leaseUntil !== null,
+  owner: row.owner,
+  resolution: row.resolution,
+  revision: row.revision,
 })
 
 /** A copy that nobody can change, so that it need not be copied again on its way out. */

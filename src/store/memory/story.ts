@@ -6,7 +6,10 @@ import type { Row, StoryRow } from './rows.ts'
 export function story(row: Row | undefined): readonly StoryEntry[] {
   if (row === undefined) return []
   const entries: StoryEntry[] = [
-    ...row.story.filter(isKind('session', 'changed')).slice(-limits.storyRows).map(toEntry),
+    ...row.story
+      .filter(isKind('session', 'changed', 'assigned', 'resolved'))
+      .slice(-limits.storyRows)
+      .map(toEntry),
     ...row.hints.slice(-limits.storyRows).map(hint => ({ ...hint, kind: 'hint' as const })),
     ...row.story.filter(isKind('decision')).slice(-limits.storyRows).map(toEntry),
     ...row.effects.slice(-limits.storyRows).map(effect => ({

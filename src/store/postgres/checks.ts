@@ -29,6 +29,8 @@ export function claim(
       .executeTakeFirst()
     if (before === undefined || (before.lease_until !== null && before.lease_until > at)) return undefined
     const isAbandoned = before.lease_until !== null
+    const hasNewHint = before.hints_received > before.hints_seen
+    const wokenBy = hasNewHint ? (before.last_hint_source ?? 'calendar') : 'calendar'
     const isDue = isAbandoned || (before.check_at !== null && before.check_at <= at)
     if (purpose === 'check' && !isDue) return undefined
     const row = await tx
@@ -36,7 +38,7 @@ export function claim(
       .set({
         fence: sql`fence + 1`,
         lease_until: new Date(now + limits.lease),
-        ...(purpose === 'check' ? { check_at: laterHint(at), hints_seen: sql`hints_received` } : {}),
+        ...(purpose === 'check' ? { check_at: laterHint(at), hints_seen: sql`hints_received`, woken_by: wokenBy } : {}),
         ...(purpose === 'change' && isAbandoned ? { check_at: at } : {}),
       })
       .where('id', '=', paymentId)
@@ -51,11 +53,10 @@ export function claim(
       .orderBy(sql`max(id)`, 'desc')
       .limit(limits.claims)
       .execute()
-    const hasNewHint = before.hints_received > before.hints_seen
     return {
       lease: { paymentId, fence: Number(row.fence) },
       payment: toPayment(row),
-      wokenBy: hasNewHint ? (before.last_hint_source ?? 'calendar') : 'calendar',
+      wokenBy,
       claims: claims.flatMap(each => (each.claim === null ? [] : [each.claim])),
       effects: await readEffects(tx, paymentId),
     }

@@ -5,35 +5,35 @@ import { digestOf, type Tx } from './rows.ts'
 import type { Wake } from './wake.ts'
 
 /** Many hints, one commit: whoever waits for the answer waits for the same flush to disk. */
-export function receive(
+export const receive = (
   db: Kysely<Tables>,
   wake: Wake,
   now: number,
   hints: readonly Hint[],
-): Promise<readonly boolean[]> {
-  return db.transaction().execute(async tx => {
-    const addressed = hints.map(hint => ({ hint, key: keyOf(hint) }))
-    const owners = await lockOwners(tx, hints)
-    const byKey = new Map<string, Owner>()
-    for (const owner of owners) byKey.set(owner.id, owner).set(owner.callback_digest.toString('hex'), owner)
-    const found = addressed.map(({ hint, key }) => {
-      const owner = byKey.get(key)
-      return owner !== undefined && isFor(owner, hint) ? owner : undefined
-    })
-    const stored = hints.flatMap((hint, index) => {
-      const owner = found[index]
-      return owner === undefined ? [] : [{ hint, owner }]
-    })
-    if (stored.length > 0) {
-      await tx
-        .insertInto('hints')
-        .values(stored.map(({ hint, owner }) => toRow(hint, owner.id, now)))
-        .execute()
-      const lowered = await lowerChecks(tx, stored)
-      await wake(tx, lowered)
-    }
-    return found.map(owner => owner !== undefined)
+): Promise<readonly boolean[]> => db.transaction().execute(tx => receiveIn(tx, wake, now, hints))
+
+export async function receiveIn(tx: Tx, wake: Wake, now: number, hints: readonly Hint[]): Promise<readonly boolean[]> {
+  const addressed = hints.map(hint => ({ hint, key: keyOf(hint) }))
+  const owners = await lockOwners(tx, hints)
+  const byKey = new Map<string, Owner>()
+  for (const owner of owners) byKey.set(owner.id, owner).set(owner.callback_digest.toString('hex'), owner)
+  const found = addressed.map(({ hint, key }) => {
+    const owner = byKey.get(key)
+    return owner !== undefined && isFor(owner, hint) ? owner : undefined
   })
+  const stored = hints.flatMap((hint, index) => {
+    const owner = found[index]
+    return owner === undefined ? [] : [{ hint, owner }]
+  })
+  if (stored.length > 0) {
+    await tx
+      .insertInto('hints')
+      .values(stored.map(({ hint, owner }) => toRow(hint, owner.id, now)))
+      .execute()
+    const lowered = await lowerChecks(tx, stored, now)
+    await wake(tx, lowered)
+  }
+  return found.map(owner => owner !== undefined)
 }
 
 type Owner = Awaited<ReturnType<typeof lockOwners>>[number]
@@ -68,27 +68,30 @@ const keyOf = ({ target }: Hint): string =>
 const isFor = (owner: Owner, { target }: Hint): boolean =>
   owner.shop === (target.shop ?? owner.shop) && owner.provider === (target.provider ?? owner.provider)
 
-async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }[]) {
+async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }[], now: number) {
   const byPayment = [...Map.groupBy(stored, ({ owner }) => owner.id).values()].map(group => ({
     id: group[0]?.owner.id ?? '',
     count: group.length,
     source: group.at(-1)?.hint.source ?? 'callback',
     first: new Date(Math.min(...group.map(({ hint }) => hint.dueAt))),
     last: new Date(Math.max(...group.map(({ hint }) => hint.dueAt))),
+    isReturn: group.some(({ hint }) => hint.source === 'return'),
   }))
   const lowered = await sql<{ id: string; shop: string; check_at: Date; is_lowered: boolean }>`
     update kvitto.payments p set
       check_at = least(p.check_at, hinted.first),
       last_hint_due = greatest(p.last_hint_due, hinted.last),
       last_hint_source = hinted.source,
-      hints_received = p.hints_received + hinted.count
+      hints_received = p.hints_received + hinted.count,
+      returned_at = coalesce(p.returned_at, case when hinted.is_return then ${new Date(now)}::timestamptz end)
     from unnest(
       ${byPayment.map(each => each.id)}::text[],
       ${byPayment.map(each => each.count)}::int[],
       ${byPayment.map(each => each.source)}::text[],
       ${byPayment.map(each => each.first)}::timestamptz[],
-      ${byPayment.map(each => each.last)}::timestamptz[]
-    ) as hinted (id, count, source, first, last)
+      ${byPayment.map(each => each.last)}::timestamptz[],
+      ${byPayment.map(each => each.isReturn)}::boolean[]
+    ) as hinted (id, count, source, first, last, is_return)
     where p.id = hinted.id
     returning p.id, p.shop, p.check_at, p.check_at = hinted.first as is_lowered`.execute(tx)
   return lowered.rows
@@ -107,4 +110,5 @@ const toRow = (hint: Hint, paymentId: string, now: number): Insertable<HintsTabl
   headers: hint.wire === null ? null : JSON.stringify(hint.wire.headers),
   body: hint.wire === null ? null : Buffer.from(hint.wire.body),
   address: hint.wire?.address ?? null,
+  who: hint.who ?? null,
 })

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
-import { storable, storableJson } from '../../base/text.ts'
+import { storable } from '../../base/text.ts'
 import type { Tables } from '../../db/schema.ts'
 import type { Session } from '../../providers/provider.ts'
 import type { CartChange, Lease, NewPayment, Payment, Payments } from '../store.ts'
-import { digestOf, lockLeased, type Tx, toDate, toPayment } from './rows.ts'
+import { addEvent, digestOf, lockLeased, toDate, toPayment } from './rows.ts'
 import type { Wake } from './wake.ts'
 
 export function open(db: Kysely<Tables>, wake: Wake, payment: NewPayment): ReturnType<Payments['open']> {
@@ -111,12 +111,6 @@ export function change(db: Kysely<Tables>, lease: Lease, now: number, cart: Cart
     return true
   })
 }
-
-const addEvent = (tx: Tx, paymentId: string, now: number, kind: 'session' | 'changed', data: object) =>
-  tx
-    .insertInto('events')
-    .values({ payment_id: paymentId, at: new Date(now), kind, data: storableJson(data) })
-    .execute()
 
 export async function find(db: Kysely<Tables>, paymentId: string): Promise<Payment | undefined> {
   const row = await db.selectFrom('payments').selectAll().where('id', '=', paymentId).executeTakeFirst()

@@ -4,6 +4,7 @@ import type { Store } from '../store.ts'
 import { breakOff, claim, lateness, overdue, release } from './checks.ts'
 import { receive } from './inbox.ts'
 import { change, endSession, find, findByBrowserToken, list, open, reserveSession } from './payments.ts'
+import { assign, resolve } from './people.ts'
 import { conclude, record } from './records.ts'
 import { story } from './story.ts'
 import type { Wake } from './wake.ts'
@@ -24,6 +25,8 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   lateness: now => lateness(db, now),
   release: (lease, _, lookAt) => release(db, wake, lease, lookAt),
   breakOff: (lease, now) => breakOff(db, wake, lease, now),
+  assign: (paymentId, now, change) => assign(db, paymentId, now, change),
+  resolve: (paymentId, now, change) => resolve(db, wake, paymentId, now, change),
   record: (lease, now, verdict, facts) => record(db, wake, lease, now, verdict, facts),
   conclude: (effectId, now, result) => conclude(db, effectId, now, result),
 })

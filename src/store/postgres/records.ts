@@ -66,7 +66,9 @@ function changesOf(row: Row, now: number, verdict: Verdict): Updateable<Payments
             receivedUrl: order.receivedUrl,
           }),
         }),
-    ...(verdict.status === 'settled' && row.settled_at === null ? { settled_at: new Date(now) } : {}),
+    ...(verdict.status === 'settled' && row.settled_at === null
+      ? { settled_at: new Date(now), settled_by: row.woken_by }
+      : {}),
     exception_since:
       verdict.status === 'exception'
         ? (row.exception_since ?? new Date(now))

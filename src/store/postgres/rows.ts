@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Selectable, Transaction } from 'kysely'
-import type { PaymentsTable, Tables } from '../../db/schema.ts'
+import { storableJson } from '../../base/text.ts'
+import type { EventsTable, PaymentsTable, Tables } from '../../db/schema.ts'
 import type { EffectFacts, Lease, Payment } from '../store.ts'
 
 /** A transaction, by type: what locks or fences demands one. */
@@ -31,12 +32,17 @@ export const toPayment = (row: Selectable<PaymentsTable>): Payment => ({
   order: row.found_order,
   openedAt: row.opened_at.getTime(),
   settledAt: toTime(row.settled_at),
+  settledBy: row.settled_by,
+  returnedAt: toTime(row.returned_at),
   exceptionSince: toTime(row.exception_since),
   negativeSince: toTime(row.negative_since),
   failingSince: toTime(row.failing_since),
   failures: row.failures,
   checkAt: toTime(row.check_at),
   isBeingChecked: row.lease_until !== null,
+  owner: row.owner,
+  resolution: row.resolution,
+  revision: row.revision,
 })
 
 export const toTime = (date: Date | null): number | null => date?.getTime() ?? null
@@ -53,6 +59,12 @@ export const lockLeased = (tx: Tx, lease: Lease) =>
     .where('lease_until', 'is not', null)
     .forUpdate()
     .executeTakeFirst()
+
+export const addEvent = (tx: Tx, paymentId: string, now: number, kind: EventsTable['kind'], data: object) =>
+  tx
+    .insertInto('events')
+    .values({ payment_id: paymentId, at: new Date(now), kind, data: storableJson(data) })
+    .execute()
 
 export async function readEffects(tx: Tx, paymentId: string): Promise<EffectFacts> {
   const effects = await tx

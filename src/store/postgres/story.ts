@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { Tables } from '../../db/schema.ts'
+import type { EventsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import type { StoryEntry } from '../store.ts'
 import { toTime } from './rows.ts'
@@ -21,11 +21,28 @@ export async function story(db: Kysely<Tables>, paymentId: string): Promise<read
   return [{ at: payment.opened_at.getTime(), kind: 'opened' }, ...sorted]
 }
 
-const order: readonly StoryEntry['kind'][] = ['opened', 'session', 'changed', 'hint', 'decision', 'effect']
+const order: readonly StoryEntry['kind'][] = [
+  'opened',
+  'session',
+  'changed',
+  'assigned',
+  'resolved',
+  'hint',
+  'decision',
+  'effect',
+]
+
+const actionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['create_order', 'mark_refunded', 'close']) }),
+  z.object({ kind: z.literal('attach_order'), orderId: z.string() }),
+  z.object({ kind: z.literal('accept_difference'), paidMinor: z.number(), dueMinor: z.number() }),
+])
 
 const eventData = {
   session: z.object({ failure: z.string().nullable() }),
   changed: z.object({ amountMinor: z.number() }),
+  assigned: z.object({ who: z.string(), owner: z.string().nullable() }),
+  resolved: z.object({ who: z.string(), why: z.string(), action: actionSchema }),
 }
 
 async function events(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry[]> {
@@ -36,29 +53,37 @@ async function events(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry
     .orderBy('id', 'desc')
     .limit(limits.storyRows)
     .execute()
-  return rows
-    .toReversed()
-    .map(({ at, kind, data }) =>
-      kind === 'session'
-        ? { at: at.getTime(), kind, ...eventData.session.parse(data) }
-        : { at: at.getTime(), kind, ...eventData.changed.parse(data) },
-    )
+  return rows.toReversed().map(({ at, kind, data }) => toEvent(at.getTime(), kind, data))
+}
+
+function toEvent(at: number, kind: EventsTable['kind'], data: object): StoryEntry {
+  switch (kind) {
+    case 'session':
+      return { at, kind, ...eventData.session.parse(data) }
+    case 'changed':
+      return { at, kind, ...eventData.changed.parse(data) }
+    case 'assigned':
+      return { at, kind, ...eventData.assigned.parse(data) }
+    case 'resolved':
+      return { at, kind, ...eventData.resolved.parse(data) }
+  }
 }
 
 async function hints(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry[]> {
   const rows = await db
     .selectFrom('hints')
-    .select(['received_at', 'source', 'claim', 'due_at'])
+    .select(['received_at', 'source', 'claim', 'due_at', 'who'])
     .where('payment_id', '=', paymentId)
     .orderBy('id', 'desc')
     .limit(limits.storyRows)
     .execute()
-  return rows.toReversed().map(({ received_at, source, claim, due_at }) => ({
+  return rows.toReversed().map(({ received_at, source, claim, due_at, who }) => ({
     at: received_at.getTime(),
     kind: 'hint',
     source,
     claim,
     dueAt: due_at.getTime(),
+    who,
   }))
 }
 

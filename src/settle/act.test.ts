@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { type Case, differenceOf, possibleActions, readSeen, withAction } from './act.ts'
+import { anAttempt, anOrder } from './examples.ts'
+import type { Reason } from './reasons.ts'
+
+/** People decide about what the last look saw, and about nothing else. */
+
+const aCase = (reason: Reason, parts: Partial<Case> = {}): Case => ({
+  id: 'p1',
+  status: 'exception',
+  reason,
+  amountMinor: 10_000,
+  currency: 'SEK',
+  orderId: null,
+  snapshot: {},
+  settledAt: null,
+  providerReference: 'E1',
+  order: { id: '7' },
+  resolution: null,
+  labelledAs: null,
+  creations: 0,
+  ...parts,
+})
+
+const saw = (attempts: readonly object[], orders: readonly object[] = []) =>
+  readSeen({ provider: { kind: 'known', attempts, unread: [] }, shop: { kind: 'known', orders } })
+
+describe('which actions make sense', () => {
+  const seen = saw([{ ...anAttempt, amountMinor: 9_000 }], [{ ...anOrder, totalMinor: 9_500 }])
+  test.each<[Reason, Partial<Case>, readonly string[]]>([
+    ['order_cancelled', {}, ['attach_order', 'create_order', 'mark_refunded', 'close']],
+    ['order_cancelled', { snapshot: null, orderId: '7' }, ['attach_order', 'mark_refunded', 'close']],
+    ['amount_differs', {}, ['accept_difference', 'mark_refunded', 'close']],
+    ['order_total_differs', {}, ['accept_difference', 'attach_order', 'mark_refunded', 'close']],
+    ['currency_differs', {}, ['mark_refunded', 'close']],
+    ['double_payment', { settledAt: 1 }, ['mark_refunded', 'close']],
+    ['order_cancelled', { status: 'settled' }, []],
+  ])('%s %o', (reason, parts, actions) => {
+    expect(possibleActions(aCase(reason, parts), seen)).toEqual(actions)
+  })
+})
+
+describe('a difference', () => {
+  test('is what was paid, less the provider’s fee, against what is due', () => {
+    const seen = saw([{ ...anAttempt, amountMinor: 12_000, feeMinor: 2_900 }], [{ ...anOrder, totalMinor: 9_500 }])
+    expect(differenceOf(aCase('amount_differs'), seen)).toEqual({ paidMinor: 9_100, dueMinor: 10_000 })
+    expect(differenceOf(aCase('order_total_differs'), seen)).toEqual({ paidMinor: 9_100, dueMinor: 9_500 })
+  })
+  test('in another currency, or of a stranger’s money, is none that could be accepted', () => {
+    expect(differenceOf(aCase('amount_differs'), saw([{ ...anAttempt, currency: 'EUR' }]))).toBeNull()
+    expect(differenceOf(aCase('amount_differs'), saw([{ ...anAttempt, merchantReference: 'p2' }]))).toBeNull()
+  })
+  test('is accepted only as it was seen, and what was decided before stays', () => {
+    const seen = saw([{ ...anAttempt, amountMinor: 9_000 }])
+    const order = { kind: 'attach', orderId: '9' } as const
+    const payment = aCase('amount_differs', { resolution: { order, accepted: [], ended: null } })
+    expect(withAction(payment, seen, { kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_001 }).kind).toBe(
+      'unfit',
+    )
+    expect(withAction(payment, seen, { kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_000 })).toEqual({
+      kind: 'resolved',
+      resolution: { order, accepted: [{ paidMinor: 9_000, dueMinor: 10_000 }], ended: null },
+    })
+  })
+})
+
+test('closing is about the reason and the money that were seen', () => {
+  const seen = saw([anAttempt, { ...anAttempt, reference: 'E2', state: 'denied' }])
+  expect(withAction(aCase('order_trashed'), seen, { kind: 'close' })).toMatchObject({
+    resolution: { ended: { as: 'closed', reason: 'order_trashed', money: ['E1 10000 SEK'] } },
+  })
+})
+
+test('creating anew forgets what is dead, and forgives the creations that are behind', () => {
+  const seen = saw(
+    [anAttempt],
+    [
+      { ...anOrder, state: 'trashed' },
+      { ...anOrder, id: '8', state: 'unpaid' },
+    ],
+  )
+  expect(withAction(aCase('order_trashed', { creations: 2 }), seen, { kind: 'create_order' })).toMatchObject({
+    resolution: { order: { kind: 'create', insteadOf: ['7'], creations: 2 } },
+  })
+})
+
+test('facts that no longer parse were not seen', () => {
+  expect(readSeen('nonsense')).toEqual({ attempts: [], orders: [] })
+  expect(readSeen({ provider: { attempts: [{ reference: 1 }] } })).toEqual({ attempts: [], orders: [] })
+})

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { belongs, isSecured } from './facts.ts'
+import type { Reason } from './reasons.ts'
+import { type Action, type Difference, isDead, namesOf, noResolution, type Resolution } from './resolution.ts'
+
+/**
+ * What a person can do about an exception, and what comes of it as a fact for the next check. Pure. It rests on what the last
+ * look saw, so that nobody decides about something that nobody has seen.
+ */
+
+/** The last look, as its decision's record keeps it. Of what does not parse nothing was seen. */
+export interface Seen {
+  readonly attempts: readonly z.infer<typeof attempt>[]
+  readonly orders: readonly z.infer<typeof order>[]
+}
+
+/** What of a payment matters here. */
+export interface Case {
+  readonly id: string
+  readonly status: string
+  readonly reason: Reason | null
+  readonly amountMinor: number
+  readonly currency: string
+  readonly orderId: string | null
+  readonly snapshot: object | null
+  readonly settledAt: number | null
+  readonly providerReference: string | null
+  readonly order: { readonly id: string } | null
+  readonly resolution: Resolution | null
+  readonly labelledAs: string | null
+  /** Orders that the shop said it created for it. */
+  readonly creations: number
+}
+
+const attempt = z.object({
+  reference: z.string(),
+  merchantReference: z.string().nullable(),
+  state: z.enum(['open', 'on_hold', 'unknown', 'authorized', 'paid', 'denied', 'cancelled', 'expired', 'refunded']),
+  amountMinor: z.number(),
+  feeMinor: z.number().catch(0),
+  currency: z.string(),
+})
+
+const order = z.object({
+  id: z.string(),
+  state: z.enum(['unpaid', 'failed', 'on_hold', 'paid', 'timed_out', 'cancelled', 'trashed', 'refunded', 'other']),
+  totalMinor: z.number(),
+  feeMinor: z.number().catch(0),
+  currency: z.string(),
+})
+
+const kept = z.object({
+  provider: z.object({ attempts: z.array(attempt).catch([]) }).catch({ attempts: [] }),
+  shop: z.object({ orders: z.array(order).catch([]) }).catch({ orders: [] }),
+})
+
+export function readSeen(facts: unknown): Seen {
+  const parsed = kept.safeParse(facts)
+  return parsed.success
+    ? { attempts: parsed.data.provider.attempts, orders: parsed.data.shop.orders }
+    : { attempts: [], orders: [] }
+}
+
+const attachable: readonly Reason[] = [
+  'order_missing',
+  'order_refused',
+  'order_cancelled',
+  'order_trashed',
+  'order_refunded',
+  'order_status_unknown',
+  'order_paid_otherwise',
+  'order_total_differs',
+]
+const creatable: readonly Reason[] = ['order_refused', 'order_cancelled', 'order_trashed', 'order_refunded']
+
+/** What makes sense now, the most telling first. */
+export function possibleActions(payment: Case, seen: Seen): readonly Action['kind'][] {
+  const { status, reason } = payment
+  if (status !== 'exception' || reason === null) return []
+  const isUnsettled = payment.settledAt === null
+  return [
+    ...(isUnsettled && differenceOf(payment, seen) !== null ? (['accept_difference'] as const) : []),
+    ...(isUnsettled && attachable.includes(reason) ? (['attach_order'] as const) : []),
+    ...(isUnsettled && creatable.includes(reason) && payment.orderId === null && payment.snapshot !== null
+      ? (['create_order'] as const)
+      : []),
+    'mark_refunded',
+    'close',
+  ]
+}
+
+/** The two amounts that stand against each other, as the last look saw them; null when none do. */
+export function differenceOf(payment: Case, seen: Seen): Difference | null {
+  const money = moneyIn(payment, seen)
+  const mine = money.find(each => each.reference === payment.providerReference) ?? money[0]
+  if (mine === undefined || mine.currency !== payment.currency) return null
+  const paidMinor = mine.amountMinor - mine.feeMinor
+  if (payment.reason === 'amount_differs') return { paidMinor, dueMinor: payment.amountMinor }
+  const its = seen.orders.find(each => each.id === payment.order?.id)
+  if (payment.reason !== 'order_total_differs' || its === undefined || its.currency !== mine.currency) return null
+  return { paidMinor, dueMinor: its.totalMinor - its.feeMinor }
+}
+
+const moneyIn = (payment: Case, { attempts }: Seen) =>
+  attempts.filter(each => belongs(each, payment) && isSecured(each))
+
+/** All that is decided by now, with this action; or why the action does not fit, as a sentence. */
+export function withAction(
+  payment: Case,
+  seen: Seen,
+  action: Action,
+):
+  | { readonly kind: 'resolved'; readonly resolution: Resolution }
+  | { readonly kind: 'unfit'; readonly because: string } {
+  if (!possibleActions(payment, seen).includes(action.kind))
+    return {
+      kind: 'unfit',
+      because: `This cannot be done about a payment that is ${payment.status} (${payment.reason}).`,
+    }
+  const before = payment.resolution ?? noResolution
+  const resolved = (change: Partial<Resolution>) =>
+    ({ kind: 'resolved', resolution: { ...before, ...change } }) as const
+  switch (action.kind) {
+    case 'create_order': {
+      const insteadOf = seen.orders.filter(isDead).map(({ id }) => id)
+      return resolved({ order: { kind: 'create', insteadOf, creations: payment.creations } })
+    }
+    case 'attach_order':
+      return resolved({ order: { kind: 'attach', orderId: action.orderId } })
+    case 'accept_difference': {
+      const { paidMinor, dueMinor } = action
+      const seenNow = differenceOf(payment, seen)
+      if (seenNow?.paidMinor !== paidMinor || seenNow.dueMinor !== dueMinor)
+        return { kind: 'unfit', because: 'The amounts are others by now. Look at them again.' }
+      return resolved({ accepted: [...before.accepted, { paidMinor, dueMinor }] })
+    }
+    case 'mark_refunded':
+    case 'close': {
+      const { reason } = payment
+      if (reason === null) return { kind: 'unfit', because: 'The payment has no reason yet.' }
+      const as = action.kind === 'close' ? 'closed' : 'refunded'
+      return resolved({ ended: { as, reason, money: namesOf(moneyIn(payment, seen)) } })
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Attempt } from '../providers/provider.ts'
+import type { OrderState, ShopOrder } from '../shops/shop.ts'
+import { belongs, isSecured, type PaymentFacts, type ProviderFacts } from './facts.ts'
+import type { Reason } from './reasons.ts'
+
+/**
+ * What people have decided about a payment that is an exception: a fact like any other, for the check that follows.
+ * Each part covers exactly what the person saw. When that changes, the payment is an exception again.
+ */
+export interface Resolution {
+  readonly order: OrderChoice | null
+  /** Differences that are all right, as they were seen. */
+  readonly accepted: readonly Difference[]
+  readonly ended: Ending | null
+}
+
+/**
+ * `attach`: this order of the shop's is the payment's. `create`: a new one from the snapshot; those in `insteadOf` no longer
+ * count while they are dead, and `creations` are behind us.
+ */
+export type OrderChoice =
+  | { readonly kind: 'attach'; readonly orderId: string }
+  | { readonly kind: 'create'; readonly insteadOf: readonly string[]; readonly creations: number }
+
+/** What a person can do about an exception. No action moves money. */
+export type Action =
+  | { readonly kind: 'create_order' | 'mark_refunded' | 'close' }
+  | { readonly kind: 'attach_order'; readonly orderId: string }
+  | ({ readonly kind: 'accept_difference' } & Difference)
+
+/** Minor units of the payment's currency, without the provider's own fee on either side. */
+export interface Difference {
+  readonly paidMinor: number
+  readonly dueMinor: number
+}
+
+/** The exception is over by a person's word: for this reason, with this money, and for no other. */
+export interface Ending {
+  readonly as: 'refunded' | 'closed'
+  readonly reason: Reason
+  readonly money: readonly string[]
+}
+
+export const noResolution: Resolution = { order: null, accepted: [], ended: null }
+
+export const attachedTo = ({ resolution }: Pick<PaymentFacts, 'resolution'>): string | null =>
+  resolution?.order?.kind === 'attach' ? resolution.order.orderId : null
+
+/** Orders that a person could replace by a new one: whatever wakes them up again makes them count again. */
+const dead: readonly OrderState[] = ['cancelled', 'trashed', 'refunded']
+
+export const isDead = (order: Pick<ShopOrder, 'state'>): boolean => dead.includes(order.state)
+
+/** A person has had this order replaced. */
+export const isReplaced = (order: ShopOrder, { resolution }: PaymentFacts): boolean =>
+  resolution?.order?.kind === 'create' && isDead(order) && resolution.order.insteadOf.includes(order.id)
+
+/** How many creations are behind a person's word to create the order again. */
+export const creationsForgiven = ({ resolution }: PaymentFacts): number =>
+  resolution?.order?.kind === 'create' ? resolution.order.creations : 0
+
+export const isAccepted = ({ resolution }: PaymentFacts, paidMinor: number, dueMinor: number): boolean =>
+  resolution?.accepted.some(each => each.paidMinor === paidMinor && each.dueMinor === dueMinor) ?? false
+
+/** The payment's secured money, as far as it is known, in a form that can be compared with what a person saw. */
+const moneyOf = (
+  provider: ProviderFacts,
+  payment: Pick<PaymentFacts, 'id' | 'providerReference' | 'labelledAs'>,
+): readonly string[] =>
+  provider.kind === 'failed'
+    ? []
+    : namesOf(provider.attempts.filter(attempt => belongs(attempt, payment) && isSecured(attempt)))
+
+export const namesOf = (money: readonly Pick<Attempt, 'reference' | 'amountMinor' | 'currency'>[]): readonly string[] =>
+  money.map(({ reference, amountMinor, currency }) => `${reference} ${amountMinor} ${currency}`).toSorted()
+
+/** The ending that a person gave to just this exception; null when it is another one. */
+export const endingOf = (payment: PaymentFacts, provider: ProviderFacts, reason: Reason): Ending | null => {
+  const ended = payment.resolution?.ended ?? null
+  const isSame = ended?.reason === reason && ended.money.join('\n') === moneyOf(provider, payment).join('\n')
+  return isSame ? ended : null
+}
