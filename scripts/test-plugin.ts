@@ -10,7 +10,7 @@ import { readAsked, readMessages } from './plugin-language.ts'
  */
 
 const folder = new URL('../wordpress/kvitto-for-woocommerce/', import.meta.url)
-const linesMost = 600
+const linesMost = 750
 const problems: string[] = []
 const php: string[] = []
 for await (const path of glob('**/*.php', { cwd: folder.pathname })) php.push(path.replaceAll('\\', '/'))

@@ -1,6 +1,8 @@
-import { createHmac } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { createHmac, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { createSigner } from '../../src/shops/woocommerce/sign.ts'
 import type { Shop } from './shopper.ts'
 
 /**
@@ -15,12 +17,18 @@ export interface Lab {
   readonly ecsterUrl: string
   readonly events: string
   readonly mails: string
+  /** The shop's REST keys. */
+  readonly keys: { readonly url: string; readonly consumerKey: string; readonly consumerSecret: string }
+  /** Makes the order whose id it gets old, and runs WooCommerce's timer for unpaid orders. */
+  readonly timer: string
 }
 
 export function readLab(env: NodeJS.ProcessEnv): Lab | null {
   const { WORDPRESS_URL: url, KVITTO_URL, KVITTO_SHOP, KVITTO_API_KEY, ECSTER_URL } = env
-  const { WOOCOMMERCE_EVENTS: events, WOOCOMMERCE_MAILS: mails } = env
+  const { WOOCOMMERCE_EVENTS: events, WOOCOMMERCE_MAILS: mails, WOOCOMMERCE_TIMER: timer } = env
+  const { WOOCOMMERCE_KEY: consumerKey, WOOCOMMERCE_SECRET: consumerSecret } = env
   if (!url || !KVITTO_URL || !KVITTO_SHOP || !KVITTO_API_KEY || !ECSTER_URL || !events || !mails) return null
+  if (!consumerKey || !consumerSecret || !timer) return null
   const block = env.WORDPRESS_BLOCK ?? `${url}/checkout/`
   const shop = {
     url,
@@ -36,6 +44,8 @@ export function readLab(env: NodeJS.ProcessEnv): Lab | null {
     ecsterUrl: ECSTER_URL,
     events,
     mails,
+    keys: { url, consumerKey, consumerSecret },
+    timer,
   }
 }
 
@@ -72,8 +82,19 @@ const checkedOut = z.object({
 })
 
 /** Buys at the Store API, as the block checkout does, without a browser. Answers the order and Kvitto's pay page. */
-export async function buy({ shop }: Lab): Promise<{ orderId: string; payUrl: string }> {
-  const api = `${shop.url}/wp-json/wc/store/v1`
+export async function buy(lab: Lab): Promise<{ orderId: string; payUrl: string }> {
+  const { status, json } = await checkOut(lab, { method: 'kvitto' })
+  const read = checkedOut.safeParse(json).data
+  if (read === undefined) throw new Error(`the checkout says ${status}: ${JSON.stringify(json).slice(0, 300)}`)
+  return { orderId: read.order_id, payUrl: read.payment_result.redirect_url }
+}
+
+/** The same, whatever comes of it. */
+export async function checkOut(
+  { shop }: Lab,
+  { method, email = 'anna@example.test' }: { readonly method: string; readonly email?: string },
+): Promise<{ status: number; json: unknown }> {
+  const api = `${shop.url}/index.php?_kvitto=/wp-json/&rest_route=/wc/store/v1`
   const cart = await fetch(`${api}/cart`)
   const headers = { 'content-type': 'application/json', ...pick(cart, 'cart-token'), ...pick(cart, 'nonce') }
   const post = (path: string, body: object, more: object = {}) =>
@@ -81,17 +102,29 @@ export async function buy({ shop }: Lab): Promise<{ orderId: string; payUrl: str
   const filled = await post('/cart/add-item', { id: shop.productId, quantity: 1 })
   const address = { first_name: 'Anna', last_name: 'Andersson', address_1: 'Storgatan 2', city: 'Stockholm' }
   const place = { ...address, postcode: '11122', country: 'SE' }
-  const billing = { ...place, email: 'anna@example.test', phone: '0701234567' }
+  const billing = { ...place, email, phone: '0701234567' }
   const cookie = filled.headers
     .getSetCookie()
     .map(each => each.split(';')[0])
     .join('; ')
-  const order = { billing_address: billing, shipping_address: place, payment_method: 'kvitto' }
+  const order = { billing_address: billing, shipping_address: place, payment_method: method }
   const answer = await post('/checkout', order, { ...pick(filled, 'nonce'), ...(cookie === '' ? {} : { cookie }) })
-  const json: unknown = await answer.json()
-  const read = checkedOut.safeParse(json).data
-  if (read === undefined) throw new Error(`the checkout says ${answer.status}: ${JSON.stringify(json).slice(0, 300)}`)
-  return { orderId: read.order_id, payUrl: read.payment_result.redirect_url }
+  return { status: answer.status, json: await answer.json() }
+}
+
+/** A call of WooCommerce's REST API, as the shop's own people. */
+export async function callShop({ keys }: Lab, method: string, path: string, body?: object): Promise<unknown> {
+  const sign = createSigner(keys, { clock: { now: () => Date.now() }, random: randomBytes })
+  const query = `rest_route=/wc/v3${path.replace('?', '&')}&_kvitto=/wp-json/wc/`
+  const { url, headers } = sign(method, new URL(`${keys.url}/index.php?${query}`))
+  const content = body === undefined ? {} : { body: JSON.stringify(body) }
+  const answer = await fetch(url, { method, headers: { ...headers, 'content-type': 'application/json' }, ...content })
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+  return answer.json()
+}
+
+export const runTimer = ({ timer }: Lab, orderId: string): void => {
+  execFileSync('/bin/sh', ['-c', `${timer} ${orderId}`])
 }
 
 /** WooCommerce 8.9 wants its nonce and a session's cookie, later ones the cart's token. */

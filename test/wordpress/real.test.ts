@@ -1,13 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { buy, countInShop, type Lab, once, payInApp, readLab, settle } from './lab.ts'
-import { enterShop, openBrowser, orderBlock, orderClassic, pay, readThanks } from './shopper.ts'
+import { z } from 'zod'
+import { buy, callShop, checkOut, countInShop, type Lab, once, payInApp, readLab, runTimer, settle } from './lab.ts'
+import { enterShop, openBrowser, orderBlock, orderClassic, pay, payLater, readThanks } from './shopper.ts'
 
 /**
  * Run by hand, against a real WooCommerce with the plugin (docs/woocommerce.md, "For developers"): WORDPRESS_URL,
- * KVITTO_URL, KVITTO_SHOP, KVITTO_API_KEY, ECSTER_URL (the simulator), WOOCOMMERCE_EVENTS and WOOCOMMERCE_MAILS (files
- * to which the shop writes what its hooks and mails did). WORDPRESS_CLASSIC and WORDPRESS_BLOCK: its checkout pages.
+ * KVITTO_URL, KVITTO_SHOP, KVITTO_API_KEY, ECSTER_URL (the simulator; Ecster is the first of Kvitto's providers);
+ * WOOCOMMERCE_KEY, _SECRET, _EVENTS, _MAILS and _TIMER as for woocommerce.real.test.ts. WORDPRESS_CLASSIC and
+ * WORDPRESS_BLOCK: its checkout pages; it also offers "cod".
  * WORDPRESS_PRODUCT: the id of something that costs 100.00, whose stock is counted (11); shipping costs 49.00.
  * RACES: how many orders race (50). Kvitto's grace should be short, and 0s for the races to be hard.
  */
@@ -61,7 +63,24 @@ function inBrowser(lab: Lab): void {
     },
     180_000,
   )
+
+  test('an order that is paid later: from the link in the mail, back to the thank-you page, once', async () => {
+    const placed = orderShown.parse(await callShop(lab, 'POST', '/orders', laterOrder(lab)))
+    const page = await enterShop(browser, lab.shop)
+    await payLater(page, placed.payment_url)
+    await pay(page, 'swish')
+    expect(await readThanks(page)).toBe(String(placed.id))
+    expect(countInShop(lab, String(placed.id))).toEqual(once)
+  }, 120_000)
 }
+
+const orderShown = z.object({ id: z.number(), status: z.string(), payment_url: z.string() })
+
+/** What a shop's owner enters for a customer who has telephoned. */
+const laterOrder = ({ shop }: Lab) => ({
+  billing: { first_name: 'Anna', last_name: 'Andersson', country: 'SE', email: 'anna@example.test' },
+  line_items: [{ product_id: shop.productId, quantity: 1 }],
+})
 
 /** Where Kvitto sends whoever opens the pay page now: the shop's thank-you page once the order is paid. */
 async function whereTo(payUrl: string): Promise<string> {
@@ -125,4 +144,33 @@ function withoutBrowser(lab: Lab): void {
     expect((await settle({ ...lab, apiKey: 'wrong' }, orderId, body)).status).toBe(401)
     expect(countInShop(lab, orderId)).toEqual({ paymentComplete: 0, stockTaken: 0, mails: [] })
   }, 60_000)
+
+  test('Kvitto is down: the customer is told, nothing is left behind, and other ways to pay go on', async () => {
+    const email = `down-${Date.now()}@example.test`
+    const working = z
+      .object({ settings: z.object({ address: z.object({ value: z.string() }) }) })
+      .parse(await callShop(lab, 'GET', '/payment_gateways/kvitto')).settings.address.value
+    const move = (address: string) => callShop(lab, 'PUT', '/payment_gateways/kvitto', { settings: { address } })
+    await move('http://127.0.0.1:9')
+    try {
+      const refused = await checkOut(lab, { method: 'kvitto', email })
+      expect(refused.status).toBeGreaterThanOrEqual(400)
+      expect(JSON.stringify(refused.json)).toMatch(/Nothing has been charged|Inga pengar har dragits/)
+      const left = await callShop(lab, 'GET', `/orders?status=any&search=${email}`)
+      expect(z.array(orderShown).parse(left)).toEqual([])
+      expect((await checkOut(lab, { method: 'cod', email })).status).toBe(200)
+    } finally {
+      await move(working)
+    }
+  }, 120_000)
+
+  test('WooCommerce’s timer leaves an order alone whose payment may still come', async () => {
+    const { orderId, payUrl } = await buy(lab)
+    runTimer(lab, orderId)
+    const status = async () => orderShown.parse(await callShop(lab, 'GET', `/orders/${orderId}`)).status
+    expect(await status()).toBe('pending')
+    await payInApp(lab, payUrl)
+    await expect.poll(status, { timeout: waitMs }).toBe('processing')
+    await expect.poll(() => countInShop(lab, orderId), { timeout: waitMs }).toEqual(once)
+  }, 120_000)
 }

@@ -58,6 +58,13 @@ export async function orderBlock(page: Page, { block }: Shop): Promise<void> {
   await page.locator('.wc-block-components-checkout-place-order-button').click()
 }
 
+/** On the page where an order that the shop has entered is paid. */
+export async function payLater(page: Page, paymentUrl: string): Promise<void> {
+  await page.goto(paymentUrl)
+  await page.locator('label[for=payment_method_kvitto]').click()
+  await page.locator('#place_order').click()
+}
+
 /**
  * WooCommerce sends home what was typed a second or two later, lays a veil over the page meanwhile, and the block
  * checkout then ignores its button.

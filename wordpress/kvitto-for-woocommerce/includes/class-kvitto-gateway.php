@@ -37,7 +37,7 @@ class Kvitto_Gateway extends WC_Payment_Gateway {
 	public function __construct( string $provider, string $title, string $id ) {
 		$this->id                 = $id;
 		$this->provider           = $provider;
-		$this->method_title       = 'kvitto' === $id ? 'Kvitto' : "Kvitto: $title";
+		$this->method_title       = '' === $provider ? 'Kvitto' : "Kvitto: $title";
 		$this->method_description = __( 'Payments in another app (Swish, BankID, a bank) become orders, also when the customer never comes back.', 'kvitto-for-woocommerce' );
 		$this->init_form_fields();
 		$this->init_settings();
@@ -52,10 +52,32 @@ class Kvitto_Gateway extends WC_Payment_Gateway {
 		return 'woocommerce_kvitto_settings';
 	}
 
+	/** But each is offered or not by itself, as it is in the list of payment methods. */
+	private function key( string $name ): string {
+		return 'enabled' === $name && '' !== $this->provider ? "enabled_$this->provider" : $name;
+	}
+
+	/** One of the settings. */
+	public function get_option( $key, $empty_value = null ) {
+		return parent::get_option( $this->key( $key ), $empty_value );
+	}
+
+	/** Changes one of the settings. */
+	public function update_option( $key, $value = '' ) {
+		return parent::update_option( $this->key( $key ), $value );
+	}
+
+	/** The list of payment methods leads to the settings instead of offering what cannot work yet. */
+	public function needs_setup() {
+		return '' === $this->provider;
+	}
+
 	/** The settings: type, label, explanation, default. */
 	public function init_form_fields() {
+		$offer  = $this->key( 'enabled' );
+		$before = Kvitto_Service::setting( 'enabled' ); // What was chosen before Kvitto said what there is.
 		$fields = array(
-			'enabled'     => array( 'checkbox', 'Kvitto', '', 'no' ),
+			$offer        => array( 'checkbox', $this->method_title, '', '' === $before ? 'no' : $before ),
 			'address'     => array( 'text', __( 'Kvitto’s address', 'kvitto-for-woocommerce' ), __( 'As publicUrl in Kvitto’s configuration, such as https://pay.example.com.', 'kvitto-for-woocommerce' ), '' ),
 			'shop'        => array( 'text', __( 'Shop name', 'kvitto-for-woocommerce' ), __( 'What Kvitto’s configuration calls this shop.', 'kvitto-for-woocommerce' ), '' ),
 			'api_key'     => array( 'password', __( 'API key', 'kvitto-for-woocommerce' ), __( 'The shop’s apiKey in Kvitto’s configuration.', 'kvitto-for-woocommerce' ), '' ),
@@ -65,7 +87,7 @@ class Kvitto_Gateway extends WC_Payment_Gateway {
 		foreach ( $fields as $name => $field ) {
 			$this->form_fields[ $name ] = array_combine( array( 'type', 'title', 'description', 'default' ), $field );
 		}
-		$this->form_fields['enabled']['label'] = __( 'Offer payments through Kvitto', 'kvitto-for-woocommerce' );
+		$this->form_fields[ $offer ]['label'] = __( 'Offer payments through Kvitto', 'kvitto-for-woocommerce' );
 	}
 
 	/** The API key travels to this address with every call. */

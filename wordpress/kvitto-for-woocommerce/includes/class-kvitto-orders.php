@@ -25,6 +25,7 @@ final class Kvitto_Orders {
 				self::$new[] = (int) $id;
 			}
 		);
+		add_filter( 'woocommerce_cancel_unpaid_order', array( __CLASS__, 'is_of_checkout' ), 1, 2 );
 		add_filter( 'woocommerce_cancel_unpaid_order', array( __CLASS__, 'may_cancel' ), 20, 2 );
 		add_action( 'add_meta_boxes', array( __CLASS__, 'add_box' ), 10, 2 );
 		add_action( 'wp_ajax_kvitto_test', array( __CLASS__, 'test' ) );
@@ -100,6 +101,11 @@ final class Kvitto_Orders {
 		}
 	}
 
+	/** Before WooCommerce 11 its timer forgets the orders of the block checkout. */
+	public static function is_of_checkout( $may, $order ) {
+		return $may || ( 'store-api' === $order->get_created_via() && '' !== (string) $order->get_meta( '_kvitto_payment_id' ) );
+	}
+
 	/** WooCommerce's timer must not cancel an order while its payment may still come; once Kvitto knows that it does not, it may. */
 	public static function may_cancel( $may, $order ) {
 		static $is_down = false;
@@ -134,14 +140,27 @@ final class Kvitto_Orders {
 		if ( isset( $payment['error'] ) ) {
 			printf( '<p>%s</p><p><small>%s</small></p>', esc_html__( 'Kvitto does not answer just now; the payment is not affected.', 'kvitto-for-woocommerce' ), esc_html( $payment['error'] ) );
 		} else {
-			printf( '<p><strong>%s</strong> %s</p><ol style="margin-left:1.2em;overflow-wrap:anywhere">', esc_html( $payment['status'] ), esc_html( (string) $payment['reason'] ) );
+			$status = self::status( $payment['status'] );
+			printf( '<p><strong>%s</strong> <code>%s</code></p><ol style="margin-left:1.2em;overflow-wrap:anywhere">', esc_html( $status ), esc_html( (string) $payment['reason'] ) );
 			foreach ( array_slice( $payment['timeline'], -20 ) as $event ) {
 				printf( '<li>%s<br>%s</li>', esc_html( wp_date( 'Y-m-d H:i:s', strtotime( $event['at'] ) ) ), esc_html( $event['text'] ) );
 			}
 			echo '</ol>';
 		}
-		$url = Kvitto_Service::setting( 'address' ) . '/#payments/' . rawurlencode( $id );
+		$url = Kvitto_Service::setting( 'address' ) . '/payments/' . rawurlencode( $id );
 		printf( '<p><a href="%s" target="_blank" rel="noopener">%s</a></p>', esc_url( $url ), esc_html__( 'Open in Kvitto’s control room', 'kvitto-for-woocommerce' ) );
+	}
+
+	/** What a payment's status means, for people. */
+	private static function status( string $status ): string {
+		$known = array(
+			'open'      => __( 'Waiting for payment', 'kvitto-for-woocommerce' ),
+			'held'      => __( 'Waiting for the provider', 'kvitto-for-woocommerce' ),
+			'settled'   => __( 'Paid', 'kvitto-for-woocommerce' ),
+			'closed'    => __( 'Not paid', 'kvitto-for-woocommerce' ),
+			'exception' => __( 'Needs a person', 'kvitto-for-woocommerce' ),
+		);
+		return $known[ $status ] ?? $status;
 	}
 
 	/** The button on the settings page: says whether both ways are open. */
@@ -159,7 +178,7 @@ final class Kvitto_Orders {
 		$told = sprintf( __( 'Connected: Kvitto %1$s, with %2$s.', 'kvitto-for-woocommerce' ), $shop['version'], implode( ', ', array_column( $shop['providers'], 'title' ) ) );
 		$seen = $plugin
 			/* translators: 1: address, 2: version, 3: hpos or posts, 4: minutes. */
-			? sprintf( __( 'Kvitto sees this shop at %1$s: WooCommerce %2$s, orders in %3$s, stock held %4$d minutes.', 'kvitto-for-woocommerce' ), $sight['url'], $plugin['woocommerce'], $plugin['storage'], $plugin['holdStockMinutes'] )
+			? sprintf( __( 'Kvitto sees this shop at %1$s: WooCommerce %2$s, orders in %3$s storage, stock held %4$d minutes.', 'kvitto-for-woocommerce' ), $sight['url'], $plugin['woocommerce'], $plugin['storage'], $plugin['holdStockMinutes'] )
 			/* translators: 1: address, 2: what went wrong. */
 			: sprintf( __( 'But Kvitto does not see this plugin at %1$s (%2$s), and settles by REST alone.', 'kvitto-for-woocommerce' ), $sight['url'], $sight['problem'] );
 		wp_send_json( "$told $seen" );
