@@ -10,6 +10,7 @@ import { dropSchemas } from '../db/drop.ts'
 import { type Stage, setStage } from '../demo/stage.ts'
 import { type Teller, tellStory } from '../demo/story.ts'
 import { listen } from '../http/listen.ts'
+import { buildDashboard } from './dashboard.ts'
 import { readPort } from './serve.ts'
 
 const shopName = 'nordlys'
@@ -19,6 +20,7 @@ const grace = '15s'
 /** `kvitto demo`: everything over the simulators, with nothing to configure; tells its story and stays up. */
 export async function demo(options: { readonly port?: string }): Promise<number> {
   const port = readPort(options.port ?? '4242')
+  await buildDashboard(teller.say)
   const stopped = stopSignal()
   const stopping = new AbortController()
   const database = await openDatabase({ databaseUrl: null, home: join(process.cwd(), '.kvitto', 'demo') }, teller.say)

@@ -6,6 +6,7 @@ import { compose, type Role } from '../compose.ts'
 import { loadConfig } from '../config.ts'
 import { openDatabase } from '../db/database.ts'
 import { listen } from '../http/listen.ts'
+import { buildDashboard } from './dashboard.ts'
 
 export interface ServeOptions {
   readonly config?: string
@@ -18,6 +19,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const role = readRole(options.role)
   const port = readPort(options.port ?? '4242')
   const { config, environment, folder } = await loadConfig(options.config)
+  if (role !== 'worker') await buildDashboard(say)
   const stopped = stopSignal()
   const database = await openDatabase({ ...environment, home: join(folder, '.kvitto') }, say)
   try {

@@ -38,6 +38,7 @@ const lineRule = (
 })
 
 const inSrc = (path: string): boolean => path.startsWith('src/')
+const inDashboard = (path: string): boolean => path.startsWith('dashboard/')
 const isOurs = (target: string): boolean => /^(src|test)\//.test(target)
 
 /** `src/providers/ecster`, `src/shops/woocommerce`; null for the ports themselves. */
@@ -98,6 +99,12 @@ export const rules: readonly Rule[] = [
     (target, _, { isType }) => !isType && (target === 'kysely' || target === 'pg'),
     { path: 'src/http/x.ts', text: `import { sql } from 'kysely'` },
   ),
+  importRule(
+    'the control room’s page takes types only from the service',
+    inDashboard,
+    (target, _, { isType }) => !isType && !target.startsWith('dashboard/') && /^[\w-]+\/.*\.ts$/.test(target),
+    { path: 'dashboard/src/x.ts', text: `import { limits } from '../../src/limits.ts'` },
+  ),
   lineRule(
     'only config.ts reads process.env',
     ({ path, isTest }) => inSrc(path) && !isTest && path !== 'src/config.ts',
@@ -125,19 +132,22 @@ export const rules: readonly Rule[] = [
   ),
   {
     name: 'a file is named after what it holds',
-    find: ({ path }) => (/\/(utils?|helpers?|types|interfaces|common|lib|index)\.ts$/.test(path) ? [1] : []),
+    find: ({ path }) => (/\/(utils?|helpers?|types|interfaces|common|lib|index)\.tsx?$/.test(path) ? [1] : []),
     planted: { path: 'src/http/utils.ts', text: '' },
   },
   {
     name: 'a file has at most 400 lines',
-    find: ({ path, lines, isTest }) => (inSrc(path) && !isTest && lines.length > 401 ? [402] : []),
+    find: ({ path, lines, isTest }) =>
+      (inSrc(path) || inDashboard(path)) && !isTest && lines.length > 401 ? [402] : [],
     planted: { path: 'src/x.ts', text: '\n'.repeat(401) },
   },
   {
     name: 'a function has at most 70 lines',
     // A migration is one long list of statements, and is never edited.
     find: ({ path, lines, isTest }) =>
-      inSrc(path) && !isTest && !path.startsWith('src/db/migrations/') ? longFunctions(lines) : [],
+      (inSrc(path) || inDashboard(path)) && !isTest && !path.startsWith('src/db/migrations/')
+        ? longFunctions(lines)
+        : [],
     planted: { path: 'src/x.ts', text: `function f() {\n${'  g()\n'.repeat(69)}}` },
   },
 ]

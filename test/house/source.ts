@@ -16,9 +16,11 @@ export interface Import {
   readonly isType: boolean
 }
 
+const patterns = ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts', 'dashboard/src/**/*.{ts,tsx}']
+
 export async function readSources(root: URL): Promise<Source[]> {
   const sources: Source[] = []
-  for await (const path of glob(['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'], { cwd: root.pathname }))
+  for await (const path of glob(patterns, { cwd: root.pathname }))
     sources.push(parse(path.replaceAll('\\', '/'), await readFile(new URL(path, root), 'utf8')))
   return sources.toSorted((a, b) => a.path.localeCompare(b.path))
 }

@@ -1,0 +1,44 @@
+import { Button, Group, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import type { PaymentDetail } from '../../../../src/http/room/contract/payments.ts'
+import { ReasonCode, reasonName } from '../../parts/reason.tsx'
+import { type Choice, choices } from './choices.ts'
+import { Confirm } from './confirm.tsx'
+import { Owner } from './owner.tsx'
+
+type Undecided = Pick<
+  PaymentDetail,
+  'id' | 'status' | 'reason' | 'reasonText' | 'whatNext' | 'actions' | 'revision' | 'owner' | 'money'
+>
+
+/** Why it needs a person, what to do, and the buttons for it. */
+export function Decide({ payment }: { readonly payment: Undecided }) {
+  const [choice, setChoice] = useState<Choice | null>(null)
+  const { status, reason, reasonText, whatNext, actions } = payment
+  if (status !== 'exception' || reason === null) return null
+  return (
+    <section aria-label="What to do">
+      <Group justify="space-between" align="baseline" gap="xs">
+        <Title order={2}>{reasonName(reason)}</Title>
+        <ReasonCode of={reason} />
+      </Group>
+      <Text mt={4}>{reasonText}</Text>
+      {whatNext !== null && (
+        <Text c="dimmed" size="sm" mt="xs">
+          {whatNext}
+        </Text>
+      )}
+      <Group mt="md" justify="space-between">
+        <Group gap="xs">
+          {actions.map((action, at) => (
+            <Button key={action} variant={at === 0 ? 'filled' : 'default'} onClick={() => setChoice(action)}>
+              {choices[action].label}
+            </Button>
+          ))}
+        </Group>
+        <Owner payment={payment} />
+      </Group>
+      {choice !== null && <Confirm payment={payment} choice={choice} onClose={() => setChoice(null)} />}
+    </section>
+  )
+}
