@@ -1,9 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { isCurrency } from '../base/money.ts'
 import { isLoopback } from '../base/net.ts'
-import { storableJson } from '../base/text.ts'
+import { isStorable } from '../base/text.ts'
+import { limits } from '../limits.ts'
 
 /** What a shop sends to open or change a payment. One schema parses it and describes it in /openapi.json. */
+
+const canBeStored = (body: object): boolean => isStorable(body, limits.apiBodyLevels)
+const unstorable = `a text holds a NUL or half a character, or more than ${limits.apiBodyLevels} levels are nested`
 
 const minor = (description: string) => z.int().min(1).max(Number.MAX_SAFE_INTEGER).openapi({ description })
 
@@ -52,10 +56,11 @@ const returnUrl = z
       'Where the customer goes when the order is there; {orderId}, {orderNumber} and {orderKey} are filled in.',
   })
 
-/** The placeholders are no valid URL everywhere, so they are filled in before the look. */
+/** The placeholders are no valid URL everywhere, so they are filled in before the look. Whose site it is, none of them says. */
 function isWebAddress(url: string): boolean {
-  const parsed = URL.parse(url.replaceAll(/\{order(Id|Number|Key)\}/g, '1'))
-  return parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname))
+  const [one, other] = ['1', '2'].map(filling => URL.parse(url.replaceAll(/\{order(Id|Number|Key)\}/g, filling)))
+  if (one == null || one.origin !== other?.origin) return false
+  return one.protocol === 'https:' || (one.protocol === 'http:' && isLoopback(one.hostname))
 }
 
 const amount = minor(
@@ -86,7 +91,7 @@ export const openRequest = z
       .default('sv-SE'),
     customer: customer.default({}),
   })
-  .refine(body => JSON.stringify(body) === storableJson(body), { error: 'a text holds a NUL or half a character' })
+  .refine(canBeStored, { error: unstorable })
   .refine(body => (body.orderId === undefined) !== (body.order === undefined), {
     error: 'give either orderId (an existing order) or order (what Kvitto shall create)',
     path: ['orderId'],
@@ -97,7 +102,7 @@ export type OpenRequest = z.output<typeof openRequest>
 
 export const changeRequest = z
   .strictObject({ amount, order: order.optional(), rows: z.array(row).min(1).max(500).optional() })
-  .refine(body => JSON.stringify(body) === storableJson(body), { error: 'a text holds a NUL or half a character' })
+  .refine(canBeStored, { error: unstorable })
   .openapi('ChangePayment')
 
 export type ChangeRequest = z.output<typeof changeRequest>

@@ -167,6 +167,17 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
 
   describe(`${name}: inbox`, () => {
     test(
+      'one odd hint does not spoil the batch that it came with',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await store.open(aNewPayment('p2'))
+        const odd = 'a\u0000b \ud83d'
+        const wire = { method: 'GET', path: odd, headers: { via: odd }, body: new Uint8Array(), address: odd }
+        const hints = [{ ...callback('p1', t0, odd), wire }, callback('p2', t0)]
+        expect(await store.receive(t0, hints)).toEqual([true, true])
+      }),
+    )
+    test(
       'tells known tokens from unknown ones, and the unknown leave nothing behind',
       withStore(async (store, wakeUps) => {
         await store.open(aNewPayment('p1'))
@@ -511,7 +522,21 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
-      'whatever words a shop has, they can be stored',
+      'whatever words a provider or a shop has, they can be stored',
+      withStore(async store => {
+        const odd = 'a\u0000b \ud83d'
+        await store.open(aNewPayment('p1'))
+        await store.endSession('p1', t0, { session: { public: { cartKey: odd } } })
+        const now = t0 + minute
+        const lease = await claimed(store, 'p1', now)
+        const oddOrder = { ...order, number: odd, key: odd, receivedUrl: odd, status: odd }
+        const verdict = apply('order_completed', 'open', { kind: 'hold', order: oddOrder }, { order: oddOrder })
+        expect((await store.record(lease, now, verdict, facts(now))).kind).toBe('recorded')
+        await store.change(lease, now, { amountMinor: 1, rows: null, snapshot: null, session: { public: { k: odd } } })
+      }),
+    )
+    test(
+      'whatever a shop answers to a write, it can be stored',
       withStore(async store => {
         await store.open(aNewPayment('p1'))
         const now = t0 + minute

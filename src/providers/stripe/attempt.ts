@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Attempt, AttemptState } from '../provider.ts'
+import { isCheckoutId, isIntentId } from './callback.ts'
 import { metadataKey } from './checkout.ts'
 import { fromStripe } from './money.ts'
 
@@ -20,7 +21,7 @@ const charge = z.object({
 })
 
 export const intentSchema = z.object({
-  id: z.string(),
+  id: z.string().refine(isIntentId),
   status: z.string(),
   amount,
   amount_received: amount,
@@ -33,7 +34,7 @@ export const intentSchema = z.object({
 })
 
 export const checkoutSchema = z.object({
-  id: z.string(),
+  id: z.string().refine(isCheckoutId),
   status: z.string().nullable(),
   amount_total: amount.nullable(),
   currency: currency.nullable(),

@@ -56,6 +56,10 @@ test.each([
   ['a page with 200', () => new Response('<html>'), { kind: 'unknown' }],
   ['a gateway’s 404', () => new Response('<html>', { status: 404 }), { kind: 'unknown' }],
   ['an empty object', () => Response.json({}), { kind: 'unknown' }],
+  // With these the library alone rejects where nobody listens, which ends the process, and never answers.
+  ['JSON that is nothing', () => Response.json(null), { kind: 'unknown' }],
+  ['JSON that is a text', () => Response.json('maintenance'), { kind: 'unknown' }],
+  ['an error whose code is no word', failed(400, { code: { a: 1 } }), { kind: 'unknown' }],
   ['a 500 that is not in Stripe’s words', () => Response.json({ message: 'x' }, { status: 500 }), { kind: 'unknown' }],
   [
     'a redirect',

@@ -1,6 +1,7 @@
 import Stripe from 'stripe'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
+import { messageOf } from '../../base/errors.ts'
 import { type Outcome, ok, unreachable } from '../../base/outcome.ts'
 import { type Intent, inDoubt, isToldAgain, toFailure } from './answer.ts'
 import type { StripeConfig } from './config.ts'
@@ -35,13 +36,15 @@ export function createAsk(config: StripeConfig, deps: StripeDeps): Ask {
     if (signal.aborted) return unreachable('out of time before Stripe was asked')
     const httpClient = Stripe.createFetchHttpClient(until(deps.fetch, signal))
     try {
-      const answer = schema.safeParse(await run(new Stripe(config.apiKey, { ...options, httpClient })))
+      const answered = run(new Stripe(config.apiKey, { ...options, httpClient }))
+      const answer = schema.safeParse(await Promise.race([answered, aborted(signal)]))
       if (answer.success) return ok(answer.data)
       return inDoubt(`Stripe's answer is not what was asked for: ${z.prettifyError(answer.error)}`, intent)
     } catch (error) {
       if (signal.aborted) return inDoubt('Stripe did not answer in time', intent)
       if (error instanceof Stripe.errors.StripeError) return toFailure(error, intent, deps.clock.now())
-      throw error
+      // The library's own word for a list that is none.
+      return inDoubt(`Stripe's answer cannot be read: ${messageOf(error)}`, intent)
     }
   }
 }
@@ -49,10 +52,37 @@ export function createAsk(config: StripeConfig, deps: StripeDeps): Ask {
 /** Redirects are not followed: the key would go along to wherever they point. */
 const until =
   (send: typeof fetch, signal: AbortSignal): typeof fetch =>
-  (input, init) => {
+  async (input, init) => {
     const signals = init?.signal ? [signal, init.signal] : [signal]
-    return send(input, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) })
+    const answer = await send(input, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) })
+    const text = await answer.text()
+    const { status, headers } = answer
+    return isReadable(text) ? new Response(text, { status, headers }) : new Response('not an answer of Stripe')
   }
+
+const word = z.string().nullish()
+const apiObject = z.looseObject({
+  error: z.union([z.string(), z.looseObject({ type: word, code: word, message: word })]).optional(),
+})
+
+/**
+ * The library breaks on JSON that is no object (seen with 23.1: an unhandled rejection, which ends the process, and an
+ * answer that never comes), so such an answer reaches it as what it can refuse.
+ */
+function isReadable(text: string): boolean {
+  try {
+    return apiObject.safeParse(JSON.parse(text)).success
+  } catch {
+    return false
+  }
+}
+
+/** Rejects with the signal, whatever the library still waits for. */
+function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  return promise
+}
 
 /** Keys that a failure may use up before it is told as it is. */
 const keysMost = 3

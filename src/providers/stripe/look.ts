@@ -96,7 +96,7 @@ const ended = ['won', 'warning_closed', 'prevented']
 
 async function read(ask: Ask, id: string, signal: AbortSignal): Promise<Read> {
   if (isCheckoutId(id)) {
-    const outcome = await ask({ intent: 'read', signal, schema: checkoutSchema }, stripe =>
+    const outcome = await ask({ intent: 'read', signal, schema: checkoutSchema.refine(isNamed(id)) }, stripe =>
       stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent.latest_charge'] }),
     )
     return {
@@ -104,11 +104,17 @@ async function read(ask: Ask, id: string, signal: AbortSignal): Promise<Read> {
       outcome: outcome.kind === 'ok' ? ok({ checkout: outcome.value, intent: outcome.value.payment_intent }) : outcome,
     }
   }
-  const outcome = await ask({ intent: 'read', signal, schema: intentSchema }, stripe =>
+  const outcome = await ask({ intent: 'read', signal, schema: intentSchema.refine(isNamed(id)) }, stripe =>
     stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] }),
   )
   return { id, outcome: outcome.kind === 'ok' ? ok({ checkout: null, intent: outcome.value }) : outcome }
 }
+
+/** Whatever else is answered is not what was asked for, and says nothing. */
+const isNamed =
+  (id: string) =>
+  (answered: { readonly id: string }): boolean =>
+    answered.id === id
 
 const searchResult = z.object({
   data: z.array(z.object({ id: z.string(), metadata: z.record(z.string(), z.string()) })),

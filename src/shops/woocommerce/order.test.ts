@@ -54,6 +54,8 @@ describe('an order', () => {
     expect(read({ payment_url: simple })?.receivedUrl).toBe('https://s.test/?page_id=7&key=wc_order_x&order-received=7')
     expect(read({ payment_url: 'https://s.test/kassa/betala/7/?key=x' })?.receivedUrl).toBeNull()
     expect(read({})?.receivedUrl).toBeNull()
+    expect(read({ payment_url: 'javascript:alert(1)//order-pay/7/' })?.receivedUrl).toBeNull()
+    expect(read({ payment_url: 'data:text/html,x?order-pay=7' })?.receivedUrl).toBeNull()
   })
 })
 

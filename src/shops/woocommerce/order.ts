@@ -108,8 +108,8 @@ function findMeta(data: WooOrder['meta_data'], key: string): string | null {
 
 /** The pay page and the order-received page differ in the endpoint's name only. A shop that renamed it: null. */
 function toReceivedUrl(paymentUrl: string): string | null {
-  if (!URL.canParse(paymentUrl)) return null
-  const url = new URL(paymentUrl)
+  const url = URL.parse(paymentUrl)
+  if (url === null || !/^https?:$/.test(url.protocol)) return null
   const path = url.pathname.replace(/\/order-pay\/(?=\d+\/?$)/, '/order-received/')
   const orderId = url.searchParams.get('order-pay')
   if (path === url.pathname && orderId === null) return null

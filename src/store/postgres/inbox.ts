@@ -1,6 +1,7 @@
 import { type Insertable, type Kysely, sql } from 'kysely'
+import { storable, storableJson } from '../../base/text.ts'
 import type { HintsTable, Tables } from '../../db/schema.ts'
-import type { Hint } from '../store.ts'
+import type { Hint, Wire } from '../store.ts'
 import { digestOf, type Tx } from './rows.ts'
 import type { Wake } from './wake.ts'
 
@@ -104,11 +105,16 @@ const toRow = (hint: Hint, paymentId: string, now: number): Insertable<HintsTabl
   source: hint.source,
   received_at: new Date(now),
   due_at: new Date(hint.dueAt),
-  claim: hint.claim,
-  method: hint.wire?.method ?? null,
-  path: hint.wire?.path ?? null,
-  headers: hint.wire === null ? null : JSON.stringify(hint.wire.headers),
-  body: hint.wire === null ? null : Buffer.from(hint.wire.body),
-  address: hint.wire?.address ?? null,
+  claim: hint.claim === null ? null : storable(hint.claim),
+  ...(hint.wire === null ? {} : toWire(hint.wire)),
   who: hint.who ?? null,
+})
+
+/** Cleaned, as one text that cannot be stored would cost the whole batch its place. */
+const toWire = ({ method, path, headers, body, address }: Wire) => ({
+  method: storable(method),
+  path: storable(path),
+  headers: storableJson(headers),
+  body: Buffer.from(body),
+  address: address === null ? null : storable(address),
 })

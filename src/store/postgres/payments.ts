@@ -84,7 +84,7 @@ export function endSession(
       .set({
         session_reserved_until: null,
         session_failure: failure === null ? null : storable(failure),
-        ...('session' in result ? { session: JSON.stringify(result.session) } : {}),
+        ...('session' in result ? { session: storableJson(result.session) } : {}),
       })
       .where('id', '=', paymentId)
       .where('session', 'is', null)
@@ -103,7 +103,7 @@ export function change(db: Kysely<Tables>, lease: Lease, now: number, cart: Cart
         amount: cart.amountMinor,
         snapshot: toJson(cart.snapshot),
         rows: toJson(cart.rows),
-        session: JSON.stringify(cart.session),
+        session: storableJson(cart.session),
       })
       .where('id', '=', lease.paymentId)
       .execute()

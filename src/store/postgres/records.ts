@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Updateable } from 'kysely'
 import pg from 'pg'
-import { storable } from '../../base/text.ts'
+import { storable, storableJson } from '../../base/text.ts'
 import type { PaymentsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import type { Effect, Verdict } from '../../settle/decision.ts'
@@ -59,7 +59,7 @@ function changesOf(row: Row, now: number, verdict: Verdict): Updateable<Payments
     ...(order === null
       ? {}
       : {
-          found_order: JSON.stringify({
+          found_order: storableJson({
             id: order.id,
             number: order.number,
             key: order.key,
@@ -111,7 +111,7 @@ async function writeIntent(tx: Tx, lease: Lease, now: number, effect: Effect): P
       fence: lease.fence,
       kind: effect.kind,
       order_id: order?.id ?? null,
-      order_number: order?.number ?? null,
+      order_number: order === null ? null : storable(order.number),
       intended_at: new Date(now),
     })
     .returning('id')
