@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { storable } from '../../base/text.ts'
+import { storable, storableJson } from '../../base/text.ts'
 import type { Tables } from '../../db/schema.ts'
 import type { Session } from '../../providers/provider.ts'
 import type { CartChange, Lease, NewPayment, Payment, Payments } from '../store.ts'
