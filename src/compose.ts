@@ -22,7 +22,6 @@ import { createRefusals } from './http/refusals.ts'
 import { type BatchedInbox, createInbox } from './inbox/inbox.ts'
 import { limits } from './limits.ts'
 import type { Links } from './payments/session.ts'
-import { createProviders } from './providers/registry.ts'
 import { type Checker, createChecker } from './schedule/checker.ts'
 import { startMissed } from './schedule/missed.ts'
 import { type Queue, startQueue } from './schedule/queue.ts'
@@ -109,9 +108,9 @@ const createPlaces = (config: Config, clock: Clock): Places =>
       const { woocommerce, providers, apiKey, grace } = settings
       const plugin = createPlugin({ url: woocommerce.url, apiKey }, { fetch, clock })
       const shop = withPlugin(createWooCommerce(woocommerce, { fetch, clock, random: randomBytes }), plugin)
-      const sites = createProviders(providers, { fetch, clock }).map(({ provider, title, calendar, retryWindow }) => ({
+      const sites = Object.values(providers).map(({ create, title, calendar, retryWindow }) => ({
         shop,
-        provider,
+        provider: create({ fetch, clock }),
         methodTitle: title,
         // Some providers insist on one, so a shop that names none gets its own front page.
         termsUrl: settings.termsUrl ?? woocommerce.url,
@@ -152,7 +151,7 @@ function createHttp(
   checker: Checker | null,
 ): Hono<{ Bindings: HttpBindings }> {
   const { db, store, inbox, clock, places, findSite, log } = base
-  const links = createLinks(config.publicUrl)
+  const links = createLinks(config)
   const addressOf = createAddressOf(config.trustedProxies)
   const hasShop = (shop: string) => places.has(shop)
   return createApp({
@@ -200,13 +199,11 @@ function createHttp(
   })
 }
 
-const callbackPaths: Readonly<Record<string, (shop: string, token: string) => string>> = {
-  ecster: (shop, token) => `/${shop}/wc-api/WC_Gateway_Ecster/?etoid=${token}`,
-}
-
-const createLinks = (publicUrl: string): Links => ({
-  callback: ({ shop, provider, callbackToken }) =>
-    `${publicUrl}${callbackPaths[provider]?.(shop, callbackToken) ?? `/callbacks/${shop}/${provider}/${callbackToken}`}`,
+const createLinks = ({ publicUrl, shops }: Config): Links => ({
+  callback({ shop, provider, callbackToken }) {
+    const path = shops[shop]?.providers[provider]?.callbackPath(shop, callbackToken)
+    return `${publicUrl}${path ?? `/callbacks/${shop}/${provider}/${callbackToken}`}`
+  },
   pay: ({ browserToken }) => `${publicUrl}/pay/${browserToken}`,
   return: ({ browserToken }) => `${publicUrl}/return/${browserToken}`,
   status: ({ shop, id }) => `${publicUrl}/v1/shops/${shop}/payments/${id}`,

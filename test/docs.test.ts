@@ -57,7 +57,8 @@ interface Option {
 }
 
 function optionsOf(schema: unknown, prefix = ''): Option[] {
-  const inner = schema instanceof z.ZodOptional ? schema.def.innerType : schema
+  if (schema instanceof z.ZodOptional) return optionsOf(schema.def.innerType, prefix)
+  const inner = schema instanceof z.ZodPipe ? schema.def.in : schema
   if (inner instanceof z.ZodRecord) return optionsOf(inner.valueType, `${prefix}NAME.`)
   if (!(inner instanceof z.ZodObject)) return []
   return Object.entries(inner.shape).flatMap(([key, option]) => [

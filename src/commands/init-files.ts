@@ -1,3 +1,5 @@
+import type { Question } from '../providers/kind.ts'
+
 /** What `kvitto init` writes. Pure. */
 
 export interface Answers {
@@ -6,9 +8,12 @@ export interface Answers {
   readonly shopUrl: string
   readonly consumerKey: string
   readonly consumerSecret: string
-  readonly ecsterUrl: string
-  readonly ecsterApiKey: string
-  readonly merchantKey: string
+  readonly providers: readonly ProviderAnswers[]
+}
+
+export interface ProviderAnswers {
+  readonly name: string
+  readonly answers: readonly { readonly question: Question; readonly answer: string }[]
 }
 
 export interface Files {
@@ -19,10 +24,7 @@ export interface Files {
 }
 
 export function toFiles(answers: Answers, newSecret: () => string): Files {
-  const prefix = answers.shopName
-    .toUpperCase()
-    .replaceAll('-', '_')
-    .replace(/^(?=[^A-Z])/, 'SHOP_')
+  const prefix = constantCase(answers.shopName).replace(/^(?=[^A-Z])/, 'SHOP_')
   const variables: Record<string, string> = { KVITTO_ADMIN_TOKEN: newSecret() }
   const secret = (name: string, value: string): string => {
     variables[`${prefix}_${name}`] = value
@@ -35,15 +37,27 @@ export function toFiles(answers: Answers, newSecret: () => string): Files {
       consumerKey: secret('CONSUMER_KEY', answers.consumerKey),
       consumerSecret: secret('CONSUMER_SECRET', answers.consumerSecret),
     },
-    ecster: {
-      baseUrl: answers.ecsterUrl,
-      apiKey: secret('ECSTER_API_KEY', answers.ecsterApiKey),
-      merchantKey: secret('ECSTER_MERCHANT_KEY', answers.merchantKey),
-    },
+    ...Object.fromEntries(answers.providers.map(each => [each.name, toSettings(each, secret)])),
   }
   const config = { publicUrl: answers.publicUrl, shops: { [answers.shopName]: shop } }
   return { config: `${JSON.stringify(config, null, 2)}\n`, variables }
 }
+
+function toSettings({ name, answers }: ProviderAnswers, secret: (name: string, value: string) => string) {
+  const settings = answers.map(({ question, answer }) => {
+    const { option, kind, isList = false } = question
+    const value = kind === 'secret' ? secret(`${constantCase(name)}_${constantCase(option)}`, answer) : answer
+    return [option, isList ? [value] : value]
+  })
+  return Object.fromEntries(settings)
+}
+
+/** `webhookSecrets` → `WEBHOOK_SECRETS`. */
+const constantCase = (name: string): string =>
+  name
+    .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_')
+    .replaceAll('-', '_')
+    .toUpperCase()
 
 /** Lines for a .env file. Quotes only where something would be misread without. */
 export const toEnv = (variables: Files['variables']): string =>

@@ -2,17 +2,28 @@ import { parseEnv } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseConfig } from '../config/parse.ts'
+import { builtIn } from '../providers/registry.ts'
 import { type Answers, nameFor, toEnv, toFiles } from './init-files.ts'
 
+const samples: Readonly<Record<string, string>> = {
+  baseUrl: 'https://provider.example/v1',
+  apiKey: 'rk_test_1',
+  merchantKey: 'm1',
+  payeeAlias: '1231181189',
+  certificate: './swish.pem',
+  key: './swish.key',
+  webhookSecrets: 'whsec_1',
+}
 const answers: Answers = {
   publicUrl: 'https://pay.nordlys.example',
   shopName: 'nordlys',
   shopUrl: 'https://nordlys.example',
   consumerKey: 'ck_1',
   consumerSecret: 'cs_1',
-  ecsterUrl: 'https://labs.ecster.se/rest/public',
-  ecsterApiKey: 'e1',
-  merchantKey: 'm1',
+  providers: builtIn.map(({ name, questions }) => ({
+    name,
+    answers: questions.map(question => ({ question, answer: samples[question.option] ?? '' })),
+  })),
 }
 const newSecret = () => 'twenty-four random bytes'
 
@@ -25,7 +36,17 @@ test('what init writes is a configuration, with its secrets in .env only', () =>
       shops: { nordlys: { apiKey: newSecret(), woocommerce: { consumerKey: 'ck_1', consumerSecret: 'cs_1' } } },
     },
   })
-  for (const secret of ['ck_1', 'cs_1', '"e1"', '"m1"', newSecret()]) expect(config).not.toContain(secret)
+  for (const secret of ['ck_1', 'cs_1', 'rk_test_1', '"m1"', 'whsec_1', newSecret()])
+    expect(config).not.toContain(secret)
+})
+
+test('each provider is asked for all that it cannot do without', () => {
+  for (const { name, config, questions } of builtIn) {
+    const settings = Object.fromEntries(
+      questions.map(({ option, isList = false }) => [option, isList ? [samples[option]] : samples[option]]),
+    )
+    expect(config.safeParse(settings), name).toMatchObject({ success: true })
+  }
 })
 
 test('whatever a secret consists of, .env gives it back', () => {

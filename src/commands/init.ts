@@ -3,12 +3,15 @@ import { existsSync } from 'node:fs'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { intro, note, outro, password, select, text } from '@clack/prompts'
+import { intro, isCancel, multiselect, note, outro, password, select, text } from '@clack/prompts'
+import type { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { configNames } from '../config/file.ts'
 import { objectionTo } from '../config/names.ts'
+import type { Question } from '../providers/kind.ts'
+import { builtIn } from '../providers/registry.ts'
 import { apiUrl, headerValue } from '../providers/schema.ts'
-import { type Answers, nameFor, toEnv, toFiles } from './init-files.ts'
+import { type Answers, nameFor, type ProviderAnswers, toEnv, toFiles } from './init-files.ts'
 
 /**
  * `kvitto init`: asks, then writes kvitto.config.json, and the secrets into .env beside it. Overwrites nothing, and
@@ -64,30 +67,53 @@ async function ask(): Promise<Answers> {
   )
   const consumerKey = await askSecret('Consumer key? (WooCommerce › Settings › Advanced › REST API, read/write)')
   const consumerSecret = await askSecret('Consumer secret?')
-  const ecsterUrl = answered(
-    await select({
-      message: 'Which Ecster?',
-      options: [
-        { value: 'https://labs.ecster.se/rest/public', label: 'labs, for tests' },
-        { value: 'https://secure.ecster.se/rest/public', label: 'secure, for real money' },
-      ],
+  const providers = await askProviders()
+  return { publicUrl, shopName, shopUrl, consumerKey, consumerSecret, providers }
+}
+
+async function askProviders(): Promise<readonly ProviderAnswers[]> {
+  const chosen: readonly string[] = answered(
+    await multiselect({
+      message: 'Which payment providers does the shop have an account at? (space chooses)',
+      options: [...builtIn.filter(isLiving), ...builtIn.filter(kind => !isLiving(kind))].map(kind => ({
+        value: kind.name,
+        label: kind.title,
+        ...(isLiving(kind) ? {} : { hint: 'closed in 2023' }),
+      })),
     }),
   )
-  const ecsterApiKey = await askSecret('Ecster’s API key?')
-  const merchantKey = await askSecret('Ecster’s merchant key?')
-  return { publicUrl, shopName, shopUrl, consumerKey, consumerSecret, ecsterUrl, ecsterApiKey, merchantKey }
+  const all: ProviderAnswers[] = []
+  for (const { name, questions } of builtIn.filter(kind => chosen.includes(kind.name))) {
+    const answers: { question: Question; answer: string }[] = []
+    for (const question of questions) answers.push({ question, answer: await askOne(question) })
+    all.push({ name, answers })
+  }
+  return all
+}
+
+const isLiving = ({ name }: { readonly name: string }): boolean => name !== 'ecster'
+
+async function askOne(question: Question): Promise<string> {
+  const { ask: message } = question
+  if (question.kind === 'choice') return answered(await select({ message, options: [...question.choices] }))
+  const validate = objection(question.schema)
+  return answered(
+    question.kind === 'secret' ? await password({ message, validate }) : await text({ message, validate }),
+  )
 }
 
 const askSecret = async (message: string): Promise<string> =>
   answered(await password({ message, validate: objection(headerValue) }))
 
-/** A symbol stands for Ctrl-C. */
-function answered(answer: string | symbol): string {
-  if (typeof answer === 'symbol') throw new UserError('Cancelled. Nothing was written.')
+/** Ctrl-C. */
+type Cancelled = Extract<Awaited<ReturnType<typeof text>>, symbol>
+
+function answered<Answer>(answer: Answer | Cancelled): Answer {
+  if (isCancel(answer)) throw new UserError('Cancelled. Nothing was written.')
   return answer
 }
 
-const objection = (schema: typeof apiUrl | typeof headerValue) => (answer: string | undefined) =>
+const objection = (schema: z.ZodType) => (answer: string | undefined) =>
   schema.safeParse(answer ?? '').error?.issues[0]?.message
 
 /** Adds what the file does not have. Answers the names that it had. */

@@ -22,41 +22,13 @@ const describeShop = ({ name, colour, logo, grace, termsUrl, woocommerce, provid
   ...describeProviders(providers),
 })
 
-const describeProviders = ({ ecster, swish, stripe }: ShopConfig['providers']) => ({
-  ...(ecster === undefined
-    ? {}
-    : {
-        ecster: {
-          baseUrl: ecster.baseUrl,
-          ...(ecster.callbackHeader === undefined ? {} : { callbackHeader: { name: ecster.callbackHeader.name } }),
-          calendar: ecster.calendar.map(durationText),
-          retryWindow: durationText(ecster.retryWindow),
-        },
-      }),
-  ...(swish === undefined
-    ? {}
-    : {
-        swish: {
-          baseUrl: swish.baseUrl,
-          payeeAlias: swish.payeeAlias,
-          usePhone: swish.usePhone,
-          calendar: swish.calendar.map(durationText),
-          retryWindow: durationText(swish.retryWindow),
-        },
-      }),
-  ...(stripe === undefined
-    ? {}
-    : {
-        stripe: {
-          baseUrl: stripe.baseUrl,
-          mode: stripe.mode,
-          captureMethod: stripe.captureMethod,
-          ...(stripe.paymentMethodTypes === undefined ? {} : { paymentMethodTypes: stripe.paymentMethodTypes }),
-          calendar: stripe.calendar.map(durationText),
-          retryWindow: durationText(stripe.retryWindow),
-        },
-      }),
-})
+const describeProviders = (providers: ShopConfig['providers']) =>
+  Object.fromEntries(
+    Object.entries(providers).map(([name, { described, calendar, retryWindow }]) => [
+      name,
+      { ...described, calendar: calendar.map(durationText), retryWindow: durationText(retryWindow) },
+    ]),
+  )
 
 /** An address can carry a password or a token. */
 function bare(address: string): string {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { providerNames } from '../providers/registry.ts'
+import { ProviderKind } from '../providers/kind.ts'
+import { builtIn } from '../providers/registry.ts'
 import { objectionTo } from './names.ts'
 import { explain, type Problem } from './problems.ts'
 import { type Env, resolveReferences } from './references.ts'
-import { type Config, configSchema, toConfig } from './schema.ts'
+import { type Config, createConfigSchema, shopOptions, toConfig } from './schema.ts'
 
 export type Parsed =
   | { readonly kind: 'ok'; readonly config: Config }
@@ -12,9 +13,12 @@ export type Parsed =
 /** From what somebody wrote to what the program reads, or to everything that is wrong with it. */
 export function parseConfig(raw: unknown, env: Env): Parsed {
   const { value, problems: missing } = resolveReferences(raw, env)
-  const result = configSchema.safeParse(value)
-  const issues = result.success ? [] : result.error.issues.flatMap(issue => explain(issue, configSchema, value))
-  const problems = [...firstPerPath([...missing, ...issues]), ...shopProblems(value)]
+  const own = ownProviders(value)
+  const kinds = [...builtIn, ...own]
+  const schema = createConfigSchema(kinds)
+  const result = schema.safeParse(value)
+  const issues = result.success ? [] : result.error.issues.flatMap(issue => explain(issue, schema, kinds, value))
+  const problems = [...firstPerPath([...missing, ...issues]), ...nameProblems(own), ...shopProblems(value, kinds)]
   if (result.success && problems.length === 0) return { kind: 'ok', config: toConfig(result.data) }
   return { kind: 'wrong', problems }
 }
@@ -23,22 +27,39 @@ export function parseConfig(raw: unknown, env: Env): Parsed {
 const firstPerPath = (problems: readonly Problem[]): Problem[] =>
   [...Map.groupBy(problems, ({ path }) => path.join('\0')).values()].flatMap(group => group.slice(0, 1))
 
+const anyProviders = z.object({ providers: z.array(z.unknown()) })
+
+/** Providers of one's own, which a configuration in TypeScript or JavaScript can bring along. */
+function ownProviders(value: unknown): readonly ProviderKind[] {
+  const found = anyProviders.safeParse(value).data?.providers ?? []
+  return found.filter(each => each instanceof ProviderKind)
+}
+
+function nameProblems(own: readonly ProviderKind[]): Problem[] {
+  const taken = [...shopOptions, ...builtIn.map(({ name }) => name)]
+  return own.flatMap(({ name }, index) => {
+    const isTaken = taken.includes(name) || own.findIndex(each => each.name === name) < index
+    if (!isTaken && /^[a-z][a-z0-9-]*$/.test(name)) return []
+    const text = isTaken ? `the name "${name}" is taken` : `"${name}" is no name: it has only a-z, 0-9 and "-"`
+    return [{ path: ['providers', index], text }]
+  })
+}
+
 const anyShops = z.object({ shops: z.record(z.string(), z.record(z.string(), z.unknown()).catch({})) })
 
 /** What the schema cannot say, said even when the rest of the configuration is wrong. */
-function shopProblems(value: unknown): Problem[] {
+function shopProblems(value: unknown, kinds: readonly ProviderKind[]): Problem[] {
+  const names = kinds.map(({ name }) => name)
   const parsed = anyShops.safeParse(value)
   if (!parsed.success) return []
   const shops = Object.entries(parsed.data.shops)
   if (shops.length === 0) return [{ path: ['shops'], text: 'there is no shop; add one' }]
   return shops.flatMap(([name, shop]) => {
     const objection = objectionTo(name)
-    const hasProvider = providerNames.some(provider => shop[provider] !== undefined)
+    const hasProvider = names.some(provider => shop[provider] !== undefined)
     return [
       ...(objection === null ? [] : [{ path: ['shops', name], text: objection }]),
-      ...(hasProvider
-        ? []
-        : [{ path: ['shops', name], text: `has no payment provider; add ${providerNames.join(' or ')}` }]),
+      ...(hasProvider ? [] : [{ path: ['shops', name], text: `has no payment provider; add ${names.join(' or ')}` }]),
     ]
   })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ProviderKind } from '../providers/kind.ts'
 import { nearest } from './nearest.ts'
 
 /** One thing that is wrong with the configuration, where, and what to do. Never the value of a secret. */
@@ -7,7 +8,7 @@ export interface Problem {
   readonly text: string
 }
 
-/** What each option without a default is, for whoever has left it out. `*` is a shop's name. */
+/** What each option without a default is, for whoever has left it out. `*` is a shop's name. The providers have their own. */
 const explanations: Readonly<Record<string, string>> = {
   publicUrl: 'the address at which providers and browsers reach Kvitto, such as "https://pay.example.com"',
   shops: 'the shops that Kvitto serves, by name',
@@ -16,15 +17,6 @@ const explanations: Readonly<Record<string, string>> = {
   'shops.*.woocommerce.url': 'the shop’s home address, such as "https://shop.example"',
   'shops.*.woocommerce.consumerKey': wooCommerceKey('ck'),
   'shops.*.woocommerce.consumerSecret': wooCommerceKey('cs'),
-  'shops.*.ecster.baseUrl': '"https://secure.ecster.se/rest/public", or "https://labs.ecster.se/rest/public" for tests',
-  'shops.*.ecster.apiKey': 'the API key of the shop’s account at Ecster',
-  'shops.*.ecster.merchantKey': 'the merchant key of the shop’s account at Ecster',
-  'shops.*.swish.payeeAlias': 'the shop’s Swish number, ten digits that begin with 123',
-  'shops.*.swish.certificate': 'the shop’s Swish certificate, as PEM text or the path of its file',
-  'shops.*.swish.key': 'the private key that the certificate was ordered with, as PEM text or the path of its file',
-  'shops.*.stripe.apiKey':
-    'a restricted key "rk_…" of the shop’s account, from Stripe’s Dashboard › Developers › API keys',
-  'shops.*.stripe.webhookSecrets': 'a list with the "whsec_…" of the webhook endpoint at Stripe that calls Kvitto',
 }
 
 function wooCommerceKey(prefix: string): string {
@@ -32,19 +24,30 @@ function wooCommerceKey(prefix: string): string {
 }
 
 /** One issue as sentences for people; an unknown option is one problem each. */
-export function explain(issue: z.core.$ZodIssue, schema: z.ZodType, raw: unknown): Problem[] {
+export function explain(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  kinds: readonly ProviderKind[],
+  raw: unknown,
+): Problem[] {
   const { path } = issue
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map(key => ({ path: [...path, key], text: unknownOption(key, optionsAt(schema, path)) }))
-  if (issue.code === 'invalid_type') return [{ path, text: wrongType(issue.expected, path, valueAt(raw, path)) }]
+  if (issue.code === 'invalid_type')
+    return [{ path, text: wrongType(issue.expected, explanationAt(path, kinds), valueAt(raw, path)) }]
   if (issue.code === 'invalid_format' && issue.format === 'url')
     return [{ path, text: issue.message === 'Invalid URL' ? 'not a web address such as "https://…"' : issue.message }]
   if (issue.code === 'too_small' && issue.minimum === 1) return [{ path, text: 'must not be empty' }]
   return [{ path, text: issue.message }]
 }
 
-function wrongType(expected: string, path: readonly PropertyKey[], found: unknown): string {
-  const explanation = explanations[path.map((part, index) => (index === 1 ? '*' : String(part))).join('.')]
+function explanationAt(path: readonly PropertyKey[], kinds: readonly ProviderKind[]): string | undefined {
+  const kind = path[0] === 'shops' && path.length > 3 ? kinds.find(({ name }) => name === path[2]) : undefined
+  if (kind !== undefined) return kind.explanations[path.slice(3).join('.')]
+  return explanations[path.map((part, index) => (index === 1 ? '*' : String(part))).join('.')]
+}
+
+function wrongType(expected: string, explanation: string | undefined, found: unknown): string {
   const suffix = explanation === undefined ? '' : `: ${explanation}`
   if (found === undefined) return `is missing${suffix}`
   return `must be ${nouns[expected] ?? expected}, not ${nouns[kindOf(found)]}${suffix}`
@@ -82,8 +85,11 @@ function optionsAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return next === undefined ? [] : optionsAt(next, tail)
 }
 
-const unwrap = (schema: z.ZodType): z.ZodType =>
-  schema instanceof z.ZodOptional && schema.def.innerType instanceof z.ZodType ? schema.def.innerType : schema
+/** Past what makes an option optional, and what is made of it once it is parsed. */
+function unwrap(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional && schema.def.innerType instanceof z.ZodType) return unwrap(schema.def.innerType)
+  return schema instanceof z.ZodPipe && schema.def.in instanceof z.ZodType ? unwrap(schema.def.in) : schema
+}
 
 const valueAt = (raw: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(

@@ -1,6 +1,7 @@
 import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
-import { registry } from '../providers/registry.ts'
+import { ProviderKind, ProviderSettings } from '../providers/kind.ts'
+import { builtIn, type registry } from '../providers/registry.ts'
 import { apiUrl, duration, headerValue } from '../providers/schema.ts'
 import { wooCommerceConfig } from '../shops/woocommerce/config.ts'
 
@@ -15,14 +16,7 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'not a web address such 
 
 const proxy = z.string().refine(isProxy, 'not an IP address, a range such as "10.0.0.0/8", or "loopback"')
 
-/** Each payment provider, by the key that its settings have in a shop. */
-const providers = {
-  ecster: registry.ecster.config.optional(),
-  swish: registry.swish.config.optional(),
-  stripe: registry.stripe.config.optional(),
-}
-
-const shop = z.strictObject({
+const ownOptions = {
   apiKey: headerValue,
   name: z.string().trim().min(1, 'must not be empty').optional(),
   colour: z
@@ -33,18 +27,41 @@ const shop = z.strictObject({
   grace: grace.optional(),
   termsUrl: webAddress.optional(),
   woocommerce: z.strictObject(wooCommerceConfig.shape),
-  ...providers,
-})
+}
 
-export const configSchema = z.strictObject({
-  publicUrl: apiUrl,
-  grace: grace.prefault('2m'),
-  trustedProxies: z.array(proxy).prefault([]),
-  shops: z.record(z.string(), shop),
-})
+const shop = z.strictObject(ownOptions)
 
-/** What people write. */
-export type ConfigInput = z.input<typeof configSchema>
+/** A shop's options that are no provider's. */
+export const shopOptions = Object.keys(ownOptions)
+
+/** The schema of a configuration whose shops can have these providers. */
+export const createConfigSchema = (kinds: readonly ProviderKind[]) =>
+  z.strictObject({
+    publicUrl: apiUrl,
+    grace: grace.prefault('2m'),
+    trustedProxies: z.array(proxy).prefault([]),
+    providers: z.array(z.instanceof(ProviderKind, { error: 'not a provider made with defineProvider' })).optional(),
+    shops: z.record(
+      z.string(),
+      z.strictObject({
+        ...ownOptions,
+        ...Object.fromEntries(kinds.map(({ name, settings }) => [name, settings.optional()])),
+      }),
+    ),
+  })
+
+export const configSchema = createConfigSchema(builtIn)
+
+type Registry = typeof registry
+
+/** What people write. A provider of one's own has its settings under its own name. */
+export interface ConfigInput extends Omit<z.input<typeof configSchema>, 'shops'> {
+  readonly shops: Readonly<Record<string, ShopInput>>
+}
+
+type ShopInput = z.input<typeof shop> & { readonly [Name in keyof Registry]?: z.input<Registry[Name]['config']> } & {
+  readonly [own: string]: unknown
+}
 
 /** What the program reads: parsed, complete, frozen. Durations are milliseconds. */
 export interface Config {
@@ -60,24 +77,26 @@ export interface ShopConfig
   /** For people; the key when the configuration gives none. */
   readonly name: string
   readonly grace: number
-  readonly providers: Readonly<Pick<z.output<typeof shop>, keyof typeof providers>>
+  /** By name. */
+  readonly providers: Readonly<Record<string, ProviderSettings>>
 }
 
 export function toConfig({ publicUrl, grace, trustedProxies, shops }: z.output<typeof configSchema>): Config {
-  const byName = Object.entries(shops).map(([key, { ecster, swish, stripe, ...own }]): [string, ShopConfig] => [
-    key,
-    {
-      ...own,
-      name: own.name ?? key,
-      grace: own.grace ?? grace,
-      providers: { ...(ecster && { ecster }), ...(swish && { swish }), ...(stripe && { stripe }) },
-    },
-  ])
+  const byName = Object.entries(shops).map(([key, shop]): [string, ShopConfig] => {
+    const { apiKey, name = key, colour, logo, termsUrl, woocommerce, grace: own = grace } = shop
+    return [key, { apiKey, name, colour, logo, termsUrl, woocommerce, grace: own, providers: providersOf(shop) }]
+  })
   return freeze({
     publicUrl,
     trustedProxies,
     shops: Object.setPrototypeOf(Object.fromEntries(byName), null),
   })
+}
+
+function providersOf(shop: object): ShopConfig['providers'] {
+  const values: readonly unknown[] = Object.values(shop)
+  const found = values.filter(value => value instanceof ProviderSettings)
+  return Object.setPrototypeOf(Object.fromEntries(found.map(each => [each.name, each])), null)
 }
 
 function isProxy(text: string): boolean {

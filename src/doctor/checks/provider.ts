@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Outcome } from '../../base/outcome.ts'
 import type { Look } from '../../providers/provider.ts'
-import { createProviders } from '../../providers/registry.ts'
 import { type Check, type Judged, judged, type KeyScene } from '../check.ts'
 import { type Accusation, observed } from '../finding.ts'
 
@@ -18,14 +17,15 @@ export const provider: Check<KeyScene> = {
   title: 'The payment provider’s API',
   async run({ shop, clock, fetch, timeoutMs }): Promise<Judged> {
     const asked = await Promise.all(
-      createProviders(shop.providers, { fetch, clock }).map(async ({ provider, title }) => {
+      Object.values(shop.providers).map(async ({ create, title, described }) => {
+        const provider = create({ fetch, clock })
         const paymentId = randomBytes(16).toString('hex')
         const outcome = await provider.look(
           { paymentId, session: null, references: [] },
           AbortSignal.timeout(timeoutMs),
         )
-        const settings = Object.entries(shop.providers).find(([name]) => name === provider.name)?.[1]
-        return { title, address: settings?.baseUrl ?? title, outcome, at: clock.now() }
+        const address = typeof described.baseUrl === 'string' ? described.baseUrl : title
+        return { title, address, outcome, at: clock.now() }
       }),
     )
     return judged(asked.flatMap(judgeProvider))

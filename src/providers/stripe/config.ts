@@ -5,11 +5,11 @@ import { apiUrl, calendar, headerValue, retryWindow } from '../schema.ts'
 /** Keys travel with each call: they go to Stripe, or to a simulator on this machine. */
 const stripeUrl = apiUrl.refine(isStripe, 'neither https://api.stripe.com nor an address on this machine')
 
-const secretKey = headerValue.regex(
+export const secretKey = headerValue.regex(
   /^(sk|rk)_/,
   'not a secret key: it begins with "rk_" (restricted, recommended) or "sk_"',
 )
-const webhookSecret = headerValue.regex(
+export const webhookSecret = headerValue.regex(
   /^whsec_\S+$/,
   'not the signing secret of a webhook endpoint: it begins with "whsec_"',
 )

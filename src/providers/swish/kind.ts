@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { defineProvider } from '../kind.ts'
+import { swishConfig } from './config.ts'
+import { createSwish } from './swish.ts'
+
+const path = z.string().trim().min(1, 'the path of a file')
+
+/** Swish, to the configuration and `kvitto init`. */
+export const swish = defineProvider({
+  name: 'swish',
+  title: 'Swish',
+  config: swishConfig,
+  create: createSwish,
+  describe: ({ baseUrl, payeeAlias, usePhone }) => ({ baseUrl, payeeAlias, usePhone }),
+  explanations: {
+    payeeAlias: 'the shop’s Swish number, ten digits that begin with 123',
+    certificate: 'the shop’s Swish certificate, as PEM text or the path of its file',
+    key: 'the private key that the certificate was ordered with, as PEM text or the path of its file',
+  },
+  questions: [
+    {
+      option: 'baseUrl',
+      ask: 'Which Swish?',
+      kind: 'choice',
+      choices: [
+        { value: 'https://mss.cpc.getswish.net/swish-cpcapi', label: 'the Merchant Swish Simulator, for tests' },
+        { value: 'https://cpc.getswish.net/swish-cpcapi', label: 'the real one' },
+      ],
+    },
+    {
+      option: 'payeeAlias',
+      ask: 'The shop’s Swish number? (123…)',
+      kind: 'text',
+      schema: swishConfig.shape.payeeAlias,
+    },
+    {
+      option: 'certificate',
+      ask: 'The file with the Swish certificate and its chain, as PEM?',
+      kind: 'text',
+      schema: path,
+    },
+    { option: 'key', ask: 'The file with its private key?', kind: 'text', schema: path },
+  ],
+})
