@@ -1,5 +1,5 @@
 import type { MemoryStore } from '../store/memory.ts'
-import type { Case, Write } from './case.ts'
+import { befall, type Case, type Write } from './case.ts'
 import type { Scene } from './scene.ts'
 import { type Sender, zombieMs } from './sender.ts'
 
@@ -42,8 +42,8 @@ export class Books {
   }
 
   /** A process looks at the shop: if it is stopped from here on, it cannot know what happens before its next write. */
-  looked(sender: Sender, whose: Case): void {
-    const holding = sender.holding(whose.id ?? '')
+  looked(sender: Sender): void {
+    const holding = sender.holding()
     if (holding !== null) holding.stoppedMs = sender.life.stoppedMs(this.#scene.agenda.now())
   }
 
@@ -51,7 +51,7 @@ export class Books {
     const { agenda } = this.#scene
     const sentAt = agenda.now()
     const what = whatIs(request)
-    const holding = sender.holding(whose.id ?? '')
+    const holding = sender.holding()
     // An order is created without a look, right after Kvitto has made sure that it was not stopped.
     const stoppedMs = holding === null || what === 'create' ? 0 : sender.life.stoppedMs(sentAt) - holding.stoppedMs
     const wasZombie = stoppedMs > zombieMs
@@ -81,7 +81,7 @@ export class Books {
             : null,
           isUndoing: before?.status === 'processing' && after !== null && !stillPaid.includes(after.status),
         })
-        if (isAdmitted && !whose.troubles.has('admitted')) whose.troubles.set('admitted', ranAt)
+        if (isAdmitted) befall(whose, 'admitted', ranAt)
         this.#scene.tell(whose, () => `the shop runs ${what}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`)
         this.#scene.touch(whose)
       },

@@ -15,6 +15,8 @@ export interface Case {
   readonly calendar: readonly number[]
   /** Every inbound call is blocked, from beginning to end. */
   readonly isSilent: boolean
+  /** Other payments for the same order. */
+  readonly sharers: Set<Case>
   id: string | null
   openedAt: number
   currency: string
@@ -129,12 +131,19 @@ export type Trouble =
   | 'trashed'
   | 'edited'
   | 'paid_otherwise'
+  /** Another payment is for the same order. */
+  | 'shared'
   | 'repriced'
   | 'timed_out'
   /** A PHP process was killed in the middle of one of our requests. */
   | 'killed'
   /** A request that was given up ran more than a minute after its intent, or a stopped process woke and went on. */
   | 'admitted'
+
+/** Something happens to the payment's order. */
+export function befall(it: Case, trouble: Trouble, at: number): void {
+  for (const each of [it, ...it.sharers]) if (!each.troubles.has(trouble)) each.troubles.set(trouble, at)
+}
 
 export const newWrites = ({ writes, seen }: Case): readonly Write[] => writes.slice(seen.writes)
 

@@ -17,11 +17,18 @@ export interface Town {
   readonly state: State
   readonly road: Road
   readonly cases: readonly Case[]
+  /** Orders that were placed at the shops' own checkouts. */
+  readonly placed: Map<Case, Placed>
   readonly desk: (whose: Case) => Desk
   /** A process that takes a call now; null when none does. */
   readonly answering: (dice: Dice) => KvittoProcess | null
   /** The order is not found by a search before then. */
   readonly hide: (orderId: string, until: number) => void
+}
+
+interface Placed {
+  readonly orderId: string
+  readonly quantity: number
 }
 
 const second = 1_000
@@ -55,11 +62,29 @@ export class Customer {
   }
 
   async #place(): Promise<string> {
-    const { scene, desk } = this.#town
+    const { scene, desk, placed } = this.#town
+    const other = this.#findPlaced()
+    if (
+      this.#dice.fraction() < (scene.rates.shares_order ?? 0) &&
+      other !== null &&
+      scene.admit('shares_order', this.#it)
+    ) {
+      this.#quantity = other.quantity
+      desk(this.#it).share(other.orderId, this.#it)
+      return other.orderId
+    }
     const order = await desk(this.#it).place(this.#it, this.#quantity)
+    placed.set(this.#it, { orderId: order, quantity: this.#quantity })
     if (scene.happens('hold_stock', this.#dice, this.#it))
       scene.agenda.after(this.#dice.between(60, 120) * minute, () => void desk(this.#it).runTimer(this.#it, order))
     return order
+  }
+
+  /** The newest order in this shop and currency. */
+  #findPlaced(): Placed | null {
+    const { shopKind, currency } = this.#it
+    const others = [...this.#town.placed].filter(([it]) => it.shopKind === shopKind && it.currency === currency)
+    return others.at(-1)?.[1] ?? null
   }
 
   #open(orderId: string | null, tries: number, opened: () => void): void {
@@ -73,7 +98,7 @@ export class Customer {
     }
     scene.agenda.after(patienceMs, again)
     const process = answering(this.#dice)
-    const site = process?.sites(it.shopKind, 'ecster')
+    const site = process?.sitesFor(it.id ?? '')(it.shopKind, 'ecster')
     if (process === null || site === undefined) return
     const ids = { ...process.payments.ids, paymentId: () => it.id ?? '' }
     const request = {
@@ -241,7 +266,7 @@ export class Customer {
     const { scene, desk, answering } = this.#town
     const process = answering(this.#dice)
     const payment = this.#payment
-    const site = process?.sites(this.#it.shopKind, 'ecster')
+    const site = process?.sitesFor(this.#it.id ?? '')(this.#it.shopKind, 'ecster')
     if (process === null || site === undefined || payment === null) return
     const quantity = this.#quantity + 1
     const request = {

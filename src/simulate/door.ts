@@ -4,7 +4,7 @@ import type { KvittoProcess } from './kvitto.ts'
 /** What `http/callbacks.ts` does with a callback, without HTTP: a known token is answered 200 once it is stored. */
 export async function takeCallback(process: KvittoProcess, whose: Case, token: string, body: object): Promise<number> {
   await process.life.running()
-  const site = process.sites(whose.shopKind, 'ecster')
+  const site = process.sitesFor(whose.id ?? '')(whose.shopKind, 'ecster')
   if (site === undefined) return 404
   const wire = { method: 'POST', body: new TextEncoder().encode(JSON.stringify(body)) }
   const { reference } = site.provider.readCallback({ ...wire, query: new URLSearchParams(), headers: {} })

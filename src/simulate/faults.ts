@@ -12,6 +12,11 @@ export const faults = {
   abandons: { of: 'payment', rate: 0.08, text: 'never pays' },
   pays_late: { of: 'payment', rate: 0.05, text: 'pays 20 minutes to 3 hours after opening' },
   two_tabs: { of: 'payment', rate: 0.03, text: 'pays twice, in two tabs' },
+  shares_order: {
+    of: 'payment',
+    rate: 0.06,
+    text: 'a second payment for an order that has one, and perhaps both are paid',
+  },
   denied: { of: 'payment', rate: 0.05, text: 'is refused, or gives up' },
   denied_then_pays: { of: 'payment', rate: 0.06, text: 'is refused first and pays then, on the same cart' },
   denied_again: { of: 'payment', rate: 0.03, text: 'is refused again, much later' },

@@ -1,7 +1,7 @@
 import { marks } from '../shops/woocommerce/order.ts'
 import type { Simulator } from '../shops/woocommerce/simulator/simulator.ts'
 import type { SimOrder } from '../shops/woocommerce/simulator/world.ts'
-import type { Case, TrueOrder } from './case.ts'
+import { befall, type Case, type TrueOrder } from './case.ts'
 import type { Desk } from './desk.ts'
 import type { Scene } from './scene.ts'
 import type { PersonsAct } from './shop.ts'
@@ -14,7 +14,7 @@ export const product = { id: 11, name: 'T-shirt', sku: 'tshirt', price: '100.00'
 export class HttpDesk implements Desk {
   readonly #scene: Scene
   readonly #shop: Simulator
-  readonly #placed = new Map<number, Case>()
+  readonly #owners = new Map<number, Case[]>()
   readonly #touched = new Map<number, number>()
 
   constructor(scene: Scene, shop: Simulator) {
@@ -22,14 +22,21 @@ export class HttpDesk implements Desk {
     this.#shop = shop
   }
 
-  ownerOf(orderId: number): Case | undefined {
-    return this.#placed.get(orderId)
-  }
-
   async place(whose: Case, quantity: number): Promise<string> {
     const id = await this.#shop.acts.place(this.snapshot(whose, quantity))
-    this.#placed.set(id, whose)
+    this.#owners.set(id, [whose])
     return String(id)
+  }
+
+  share(orderId: string, whose: Case): void {
+    const owners = this.#owners.get(Number(orderId)) ?? []
+    for (const owner of owners) {
+      whose.sharers.add(owner)
+      owner.sharers.add(whose)
+      for (const [trouble, at] of owner.troubles) befall(whose, trouble, at)
+    }
+    owners.push(whose)
+    befall(whose, 'shared', this.#scene.agenda.now())
   }
 
   snapshot(_: Case, quantity: number) {
@@ -45,7 +52,7 @@ export class HttpDesk implements Desk {
     const order = this.#rowsOf(whose).find(each => each.paidAt === null && each.status !== 'trash')
     if (order === undefined || (act === 'cancel' && order.status === 'cancelled')) return
     const { agenda } = this.#scene
-    if (!whose.troubles.has(troubles[act])) whose.troubles.set(troubles[act], agenda.now())
+    befall(whose, troubles[act], agenda.now())
     this.#touched.set(order.id, agenda.now())
     this.#scene.tell(whose, () => `somebody does ${act} to order ${order.id}`)
     const { acts } = this.#shop
@@ -70,7 +77,9 @@ export class HttpDesk implements Desk {
         paidAt: order.paidAt,
         transactionId: order.transactionId,
         totalMinor: toMinor(order.totals.total),
-        feeLines: order.feeLines.filter(fee => fee.meta.some(({ key }) => key === marks.fee)).length,
+        feeLines: order.feeLines.filter(fee =>
+          fee.meta.some(({ key, value }) => key === marks.fee && value === whose.id),
+        ).length,
         completed: paymentComplete,
         stockTaken: stockReduced - stockRestored,
         newOrderMails: mails.filter(mail => mail === 'new_order').length,
@@ -82,7 +91,7 @@ export class HttpDesk implements Desk {
   #rowsOf(whose: Case): readonly SimOrder[] {
     const createdVia = marks.createdVia(whose.id ?? '')
     return [...this.#shop.world.orders.values()].filter(
-      order => order.createdVia === createdVia || this.#placed.get(order.id) === whose,
+      order => order.createdVia === createdVia || this.#owners.get(order.id)?.includes(whose),
     )
   }
 }

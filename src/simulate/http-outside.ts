@@ -5,7 +5,6 @@ import { createEcsterSimulator, defaultMerchant } from '../providers/ecster/simu
 import { createSimulator, type Simulator } from '../shops/woocommerce/simulator/simulator.ts'
 import { createWooCommerce } from '../shops/woocommerce/woocommerce.ts'
 import type { Entry, Glimpse } from './books.ts'
-import type { Case } from './case.ts'
 import { HttpDesk, product, toMinor } from './http-desk.ts'
 import { createWire, type Wired } from './http-wire.ts'
 import type { KvittoProcess } from './kvitto.ts'
@@ -51,7 +50,7 @@ export function createHttpOutside(deps: OutsideDeps): Outside {
     shop: sender =>
       createWooCommerce(
         { url: shopUrl, consumerKey, consumerSecret },
-        { fetch: createWire(scene, sender, toShop(deps, shop, desk)), clock: agenda, random: () => new Uint8Array(16) },
+        { fetch: createWire(scene, sender, toShop(deps, shop)), clock: agenda, random: () => new Uint8Array(16) },
       ),
     async arrive(process, _, token, body) {
       await process.life.running()
@@ -71,7 +70,7 @@ const createApp = (process: KvittoProcess) =>
   createCallbacks({
     inbox: process.inbox,
     clock: process.clock,
-    findSite: process.sites,
+    findSite: process.sitesFor(''),
     hasShop: () => true,
     addressOf: () => '192.0.2.1',
     refusals: { count: async () => true },
@@ -83,13 +82,8 @@ function toEcster(
   { caseOf, fatesOf, isProviderDown }: OutsideDeps,
   ecster: ReturnType<typeof createEcsterSimulator>,
 ): Wired {
-  const ownerOf = (url: URL, body: string): Case | undefined => {
-    const orderId = /\/orders\/([^/]+)/.exec(url.pathname)?.[1] ?? ''
-    const reference = ecster.control.findOrder(orderId)?.cart.body.orderReference
-    return caseOf(reference ?? url.searchParams.get('orderReference') ?? readReference(body))
-  }
   return {
-    ownerOf,
+    caseOf,
     fateOf: whose => (isProviderDown() ? { kind: 'unconnected' } : fatesOf(whose).provider.provider()),
     looked: () => {},
     sent: () => null,
@@ -97,38 +91,32 @@ function toEcster(
   }
 }
 
-const readReference = (body: string): string => /"orderReference":"([^"]*)"/.exec(body)?.[1] ?? ''
-
 const points = ['loaded', 'nameless_stub', 'stub', 'lines', 'totals', 'paid', 'stock'] as const
 
-function toShop({ books, caseOf, fatesOf, isShopDown }: OutsideDeps, shop: Simulator, desk: HttpDesk): Wired {
-  const orderIn = (url: URL): number => Number(/\/orders\/(\d+)/.exec(url.pathname)?.[1] ?? 0)
-  const ownerOf = (url: URL, body: string): Case | undefined => {
-    const order = shop.world.orders.get(orderIn(url))
-    const createdVia = order?.createdVia ?? url.searchParams.get('created_via') ?? readCreatedVia(body)
-    return desk.ownerOf(orderIn(url)) ?? caseOf(createdVia.replace('kvitto-', ''))
-  }
+/** With pretty permalinks or, where those did not answer, without. */
+const routeOf = ({ pathname, searchParams }: URL): string =>
+  searchParams.get('rest_route') ?? pathname.replace('/wp-json', '')
+
+function toShop({ books, caseOf, fatesOf, isShopDown }: OutsideDeps, shop: Simulator): Wired {
+  const orderIn = (url: URL): number => Number(/\/orders\/(\d+)/.exec(routeOf(url))?.[1] ?? 0)
   return {
-    ownerOf,
+    caseOf,
     fateOf: (whose, isWrite) => (isShopDown() ? { kind: 'unconnected' } : fatesOf(whose).shop.shop(isWrite)),
-    looked: (sender, whose) => books.looked(sender, whose),
+    looked: sender => books.looked(sender),
     sent(sender, whose, { method, url, body }) {
-      const path = url.pathname.replace('/wp-json/wc/v3', '')
+      const path = routeOf(url).replace('/wc/v3', '')
       const entry = books.sent(sender, whose, { method, path, body: body === '' ? null : JSON.parse(body) })
       const glimpse = (id: number) => toGlimpse(shop, id)
       return toEntry(entry, orderIn(url), glimpse)
     },
     async fetch(request, diesAfter) {
-      const { pathname } = new URL(request.url)
       const at = points[diesAfter ?? points.length]
-      const path = pathname.replace('/wp-json', '')
+      const path = routeOf(new URL(request.url))
       if (at !== undefined) shop.misbehave({ fault: { kind: 'killed', at }, method: request.method, path })
       return shop.fetch(request)
     },
   }
 }
-
-const readCreatedVia = (body: string): string => /"created_via":"([^"]*)"/.exec(body)?.[1] ?? ''
 
 const toEntry = (entry: Entry, id: number, glimpse: (id: number) => Glimpse | null) => ({
   begin: () => entry.begin(glimpse(id)),

@@ -5,10 +5,9 @@ import { carry, type Fate, type Handling } from './wire.ts'
 
 /** The other end of a wire that HTTP goes over. */
 export interface Wired {
-  /** Whose payment a request is about. */
-  ownerOf(url: URL, body: string): Case | undefined
+  caseOf(paymentId: string): Case | undefined
   fateOf(whose: Case, isWrite: boolean): Fate
-  looked(sender: Sender, whose: Case): void
+  looked(sender: Sender): void
   /** Told of every request that is to change something. */
   sent(sender: Sender, whose: Case, request: Sent): Running | null
   fetch(request: Request, diesAfter: number | null): Promise<Response>
@@ -35,9 +34,9 @@ export function createWire(scene: Scene, sender: Sender, to: Wired): typeof fetc
     const method = init?.method ?? 'GET'
     const body = typeof init?.body === 'string' ? init.body : ''
     const signal = init?.signal ?? new AbortController().signal
-    const whose = to.ownerOf(url, body)
+    const whose = to.caseOf(sender.paymentId)
     const fate = whose === undefined ? ({ kind: 'fine', ms: 5 } as const) : to.fateOf(whose, method !== 'GET')
-    if (whose !== undefined && method === 'GET') to.looked(sender, whose)
+    if (whose !== undefined && method === 'GET') to.looked(sender)
     const running = whose === undefined || method === 'GET' ? null : to.sent(sender, whose, { method, url, body })
     const { headers } = new Request(input, init)
     const serve = async ({ diesAfter }: Handling): Promise<Response> => {

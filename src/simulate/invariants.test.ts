@@ -61,6 +61,7 @@ const settled = (): Case => ({
   retryWindowMs: 60 * minute,
   calendar: [minute, 6 * minute],
   isSilent: false,
+  sharers: new Set(),
   id: 'p1',
   openedAt: t0,
   currency: 'SEK',
@@ -173,6 +174,17 @@ describe('the negative after the retry window', () => {
 })
 
 describe('what DESIGN.md admits', () => {
+  const withLateFee = (ranAt: number): Case => {
+    const late: Write = { ...write, what: 'add_fee', paid: null, isAdmitted: true, ranAt }
+    const twice = { ...write, paid: { transactionId: 'E1', totalMinor: 12_900, currency: 'SEK' } }
+    return { ...settled(), shopKind: 'plain', writes: [late, twice], troubles: new Map([['admitted', ranAt]]) }
+  }
+  test('a fee that ran a minute too late, between the look and the payment, is in the total', () => {
+    expect(look(withLateFee(at(3)), 'always')).toBeUndefined()
+  })
+  test('one that was there to be seen is not', () => {
+    expect(look(withLateFee(at(2)), 'always')).toBe('no order is paid with the wrong amount or currency')
+  })
   const twice = (it: Case): Case => ({ ...it, ...orders({ completed: 2 }), troubles: new Map([['admitted', at(3)]]) })
   test('a plain shop may do twice what ran a minute too late', () => {
     expect(look({ ...twice(settled()), shopKind: 'plain' }, 'always')).toBeUndefined()

@@ -70,7 +70,8 @@ export const invariants: readonly Invariant[] = [
         if (attempt.amountMinor - attempt.feeMinor !== amountAt(it, claimedAt))
           return `completed for ${attempt.amountMinor} although the payment is about ${amountAt(it, claimedAt)}`
         const touchedAt = it.orders.find(each => each.id === orderId)?.touchedByOthersAt ?? 0
-        if (touchedAt < claimedAt && paid.totalMinor !== attempt.amountMinor)
+        const lateAt = mayBeTwice(it) ? (it.writes.findLast(each => each.isAdmitted)?.ranAt ?? 0) : 0
+        if (Math.max(touchedAt, lateAt) < claimedAt && paid.totalMinor !== attempt.amountMinor)
           return `the order’s total is ${paid.totalMinor}, paid are ${attempt.amountMinor}`
       }
       return null

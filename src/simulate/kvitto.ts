@@ -38,7 +38,7 @@ export interface Installation {
 export type Trigger = 'wake-up' | 'sweep' | 'return'
 
 /** One `kvitto serve`: the real inbox, checker, sweep and settle loop, with a life that can end and begin anew. */
-export class KvittoProcess implements Sender {
+export class KvittoProcess {
   readonly name: string
   readonly #installation: Installation
   readonly #dice: Dice
@@ -73,8 +73,9 @@ export class KvittoProcess implements Sender {
     return this.#running.inbox
   }
 
-  get sites(): FindSite {
-    return this.#running.sites
+  /** The shops and the provider, as they are reached for this payment. */
+  sitesFor(paymentId: string): FindSite {
+    return this.#sites(this.life, paymentId)
   }
 
   get payments(): PaymentDeps {
@@ -163,18 +164,21 @@ export class KvittoProcess implements Sender {
     this.sweepBy(Math.max(scene.agenda.now() + 1, firstOverdue() - clockErrorMs))
   }
 
+  #sites(life: Life, paymentId: string): FindSite {
+    return this.#installation.sites({ name: this.name, life, paymentId, holding: () => this.holding(paymentId) })
+  }
+
   #start(): Running {
-    const { scene, store, database, sites, timeout, watch, atCrashPoint } = this.#installation
+    const { scene, store, database, timeout, watch, atCrashPoint } = this.#installation
     const life = new Life()
     const clock = skewed(scene.agenda, () => this.skewMs)
     const connected = connect(store, scene, life, database, watch(this))
-    const findSite = sites({ name: this.name, life, holding: paymentId => this.holding(paymentId) })
     const run = (paymentId: string): Promise<Checked> =>
       check(
         {
           store: connected,
           clock,
-          findSite,
+          findSite: this.#sites(life, paymentId),
           timeout,
           crash: async point => {
             atCrashPoint(this, paymentId, point)
@@ -189,7 +193,6 @@ export class KvittoProcess implements Sender {
       store: connected,
       inbox: createInbox(connected, clock),
       checker: createChecker(run),
-      sites: findSite,
     }
   }
 
@@ -205,7 +208,6 @@ interface Running {
   readonly store: Store
   readonly inbox: BatchedInbox
   readonly checker: Checker
-  readonly sites: FindSite
 }
 
 /** A process whose clock is ahead finds things earlier. */

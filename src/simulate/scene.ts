@@ -74,5 +74,6 @@ export class Scene {
   /** Something about the payment has changed: the invariants look at it after this step. */
   readonly touch = (whose: Case): void => {
     this.touched.add(whose)
+    for (const each of whose.sharers) this.touched.add(each)
   }
 }

@@ -1,11 +1,12 @@
 import type { Life } from './life.ts'
 
-/** The process that sends a request, as far as the other side's books need it. */
+/** Who sends a request, and about which payment: what no request says, and the other side's books need. */
 export interface Sender {
   readonly name: string
   readonly life: Life
-  /** What the process last took of a payment; null when it never did. */
-  holding(paymentId: string): Holding | null
+  readonly paymentId: string
+  /** What the process last took of the payment; null when it never did. */
+  holding(): Holding | null
 }
 
 export interface Holding {

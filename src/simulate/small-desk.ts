@@ -1,4 +1,4 @@
-import type { Case, Trouble, TrueOrder } from './case.ts'
+import { befall, type Case, type Trouble, type TrueOrder } from './case.ts'
 import type { Desk } from './desk.ts'
 import type { Scene } from './scene.ts'
 import type { PersonsAct, ShopOrderRow, SmallShop } from './shop.ts'
@@ -11,24 +11,29 @@ const price = 10_000
 export class SmallDesk implements Desk {
   readonly #scene: Scene
   readonly #shop: SmallShop
-  readonly #placed = new Map<number, Case>()
-  readonly #caseOf: (paymentId: string) => Case | undefined
+  /** Whose each placed order is. */
+  readonly #owners = new Map<number, Case[]>()
 
-  constructor(scene: Scene, shop: SmallShop, caseOf: (paymentId: string) => Case | undefined) {
+  constructor(scene: Scene, shop: SmallShop) {
     this.#scene = scene
     this.#shop = shop
-    this.#caseOf = caseOf
-  }
-
-  caseOfOrder(orderId: number): Case | undefined {
-    const createdVia = this.#shop.orders.get(orderId)?.createdVia ?? ''
-    return this.#placed.get(orderId) ?? this.#caseOf(createdVia.replace('kvitto-', ''))
   }
 
   async place(whose: Case, quantity: number): Promise<string> {
     const { id } = this.#shop.place(whose.currency, quantity * price)
-    this.#placed.set(id, whose)
+    this.#owners.set(id, [whose])
     return String(id)
+  }
+
+  share(orderId: string, whose: Case): void {
+    const owners = this.#owners.get(Number(orderId)) ?? []
+    for (const owner of owners) {
+      whose.sharers.add(owner)
+      owner.sharers.add(whose)
+      for (const [trouble, at] of owner.troubles) befall(whose, trouble, at)
+    }
+    owners.push(whose)
+    befall(whose, 'shared', this.#scene.agenda.now())
   }
 
   snapshot({ currency }: Case, quantity: number) {
@@ -38,14 +43,16 @@ export class SmallDesk implements Desk {
   async runTimer(whose: Case, orderId: string): Promise<void> {
     const order = this.#shop.orders.get(Number(orderId))
     if (order === undefined || !(await this.#shop.runTimer(order, holdMs))) return
-    this.#trouble(whose, 'timed_out')
+    befall(whose, 'timed_out', this.#scene.agenda.now())
+    this.#scene.touch(whose)
     this.#scene.tell(whose, () => `the shop’s timer cancels order ${orderId}`)
   }
 
   async act(whose: Case, act: PersonsAct): Promise<void> {
     const order = this.#rowsOf(whose).find(each => each.paidAt === null && each.status !== 'trash')
     if (order === undefined || (act === 'cancel' && order.status === 'cancelled')) return
-    this.#trouble(whose, troubles[act])
+    befall(whose, troubles[act], this.#scene.agenda.now())
+    this.#scene.touch(whose)
     this.#scene.tell(whose, () => `somebody does ${act} to order ${order.id}`)
     await this.#shop.act(order, act)
   }
@@ -55,20 +62,15 @@ export class SmallDesk implements Desk {
   }
 
   ordersOf(whose: Case): readonly TrueOrder[] {
-    return this.#rowsOf(whose).map(toTrueOrder)
+    return this.#rowsOf(whose).map(row => toTrueOrder(row, whose))
   }
 
   #rowsOf(whose: Case): readonly ShopOrderRow[] {
     const createdVia = `kvitto-${whose.id}`
     const own: ShopOrderRow[] = []
     for (const order of this.#shop.orders.values())
-      if (order.createdVia === createdVia || this.#placed.get(order.id) === whose) own.push(order)
+      if (order.createdVia === createdVia || this.#owners.get(order.id)?.includes(whose)) own.push(order)
     return own
-  }
-
-  #trouble(whose: Case, trouble: Trouble): void {
-    if (!whose.troubles.has(trouble)) whose.troubles.set(trouble, this.#scene.agenda.now())
-    this.#scene.touch(whose)
   }
 }
 
@@ -79,14 +81,14 @@ export const troubles = {
   pay: 'paid_otherwise',
 } as const satisfies Record<PersonsAct, Trouble>
 
-const toTrueOrder = (row: ShopOrderRow): TrueOrder => ({
+const toTrueOrder = (row: ShopOrderRow, whose: Case): TrueOrder => ({
   id: String(row.id),
   status: row.status,
   isOurs: row.createdVia.startsWith('kvitto-'),
   paidAt: row.paidAt,
   transactionId: row.transactionId,
   totalMinor: row.totalMinor,
-  feeLines: row.fees.filter(fee => fee.mark !== null).length,
+  feeLines: row.fees.filter(fee => fee.mark === whose.id).length,
   completed: row.completed,
   stockTaken: row.stockTaken,
   newOrderMails: row.newOrderMails,

@@ -60,23 +60,22 @@ export function createSmallEcster(scene: Scene, side: EcsterSide, sender: Sender
 function createClient(scene: Scene, side: EcsterSide, sender: Sender): EcsterClient {
   const { state } = side
   const ask = createAsk(scene, side, sender)
-  const ownerOf = (orderId: string) => state.findOrder(orderId)?.cart.body.orderReference ?? ''
   return {
     createCart(cart, signal) {
       const work = () => state.addCart(defaultMerchant.id, cartBody.parse(cart)).key
-      return ask({ paymentId: cart.orderReference, what: 'create a cart', intent: 'write', signal, work })
+      return ask({ what: 'create a cart', intent: 'write', signal, work })
     },
     updateCart(key, cart, signal) {
       const work = () => {
         const old = state.findCart(key)
         return old === undefined ? null : state.replaceCart(old, cartBody.parse(cart)).key
       }
-      return ask({ paymentId: cart.orderReference, what: 'change the cart', intent: 'write', signal, work })
+      return ask({ what: 'change the cart', intent: 'write', signal, work })
     },
     async findOrders(orderReference, signal) {
       const isFound = (order: Order) => order.orderReference === orderReference && !side.isHidden(order.id)
       const work = () => state.orders.filter(isFound).map(shortForm)
-      const found = await ask({ paymentId: orderReference, what: 'search', intent: 'read', signal, work })
+      const found = await ask({ what: 'search', intent: 'read', signal, work })
       return found.kind === 'ok' ? readSearch(found.value, orderReference) : found
     },
     async getOrder(id, signal) {
@@ -84,7 +83,7 @@ function createClient(scene: Scene, side: EcsterSide, sender: Sender): EcsterCli
         const order = state.findOrder(id)
         return order === undefined ? null : fullForm(order)
       }
-      const found = await ask({ paymentId: ownerOf(id), what: `read ${id}`, intent: 'read', signal, work })
+      const found = await ask({ what: `read ${id}`, intent: 'read', signal, work })
       return found.kind === 'ok' ? readOrder(found.value) : found
     },
     async setOrderReference(id, orderReference, signal) {
@@ -93,14 +92,13 @@ function createClient(scene: Scene, side: EcsterSide, sender: Sender): EcsterCli
         if (order !== undefined) order.orderReference = orderReference
         return order?.id ?? null
       }
-      const done = await ask({ paymentId: ownerOf(id), what: `label ${id}`, intent: 'write', signal, work })
+      const done = await ask({ what: `label ${id}`, intent: 'write', signal, work })
       return done.kind === 'ok' ? ok(null) : done
     },
   }
 }
 
 interface Question<T> {
-  readonly paymentId: string
   readonly what: string
   readonly intent: Intent
   readonly signal: AbortSignal
@@ -109,8 +107,8 @@ interface Question<T> {
 }
 
 /** One request: what HTTP would carry, carried as it is, and what goes wrong told in the real adapter's words. */
-function createAsk({ agenda, deadlines, tell }: Scene, side: EcsterSide, { life }: Sender) {
-  return async <T>({ paymentId, what, intent, signal, work }: Question<T>): Promise<Outcome<T>> => {
+function createAsk({ agenda, deadlines, tell }: Scene, side: EcsterSide, { life, paymentId }: Sender) {
+  return async <T>({ what, intent, signal, work }: Question<T>): Promise<Outcome<T>> => {
     if (!life.isRunning) await life.running()
     if (deadlines.isOver(signal)) return unreachable('out of time before Ecster was asked')
     const whose = side.caseOf(paymentId)

@@ -13,8 +13,8 @@ export function createSmallOutside(deps: OutsideDeps): Outside {
   const state = new State({ clock: agenda, random: deps.random, invoiceFee: 0, changed: deps.news })
   const shops = { plain: new SmallShop(agenda, 'plain'), guarded: new SmallShop(agenda, 'guarded') }
   const desks = {
-    plain: new SmallDesk(scene, shops.plain, caseOf),
-    guarded: new SmallDesk(scene, shops.guarded, caseOf),
+    plain: new SmallDesk(scene, shops.plain),
+    guarded: new SmallDesk(scene, shops.guarded),
   }
   const ecster = {
     state,
@@ -26,7 +26,6 @@ export function createSmallOutside(deps: OutsideDeps): Outside {
   const sideOf = (kind: ShopKind) => ({
     shop: shops[kind],
     caseOf,
-    caseOfOrder: (orderId: number) => desks[kind].caseOfOrder(orderId),
     fatesOf: (whose: Parameters<typeof fatesOf>[0]) => fatesOf(whose).shop,
     isDown: deps.isShopDown,
     books,

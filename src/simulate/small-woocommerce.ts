@@ -17,7 +17,6 @@ import { Broken, carry, type Fate, type Handling } from './wire.ts'
 export interface ShopSide {
   readonly shop: SmallShop
   readonly caseOf: (paymentId: string) => Case | undefined
-  readonly caseOfOrder: (orderId: number) => Case | undefined
   readonly fatesOf: (whose: Case) => Fates
   readonly isDown: () => boolean
   /** Told of every request of Kvitto's that the shop runs, around the running of it. */
@@ -43,9 +42,9 @@ function createClient(scene: Scene, side: ShopSide, sender: Sender): Client {
     const kind = request.method === 'GET' ? 'read' : 'write'
     if (!sender.life.isRunning) await sender.life.running()
     if (deadlines.isOver(signal)) return unreachable('no time left to ask the shop')
-    const whose = ownerOf(side, request)
+    const whose = side.caseOf(sender.paymentId)
     const fate = fateOf(side, whose, kind === 'write')
-    if (whose !== undefined && kind === 'read') side.books.looked(sender, whose)
+    if (whose !== undefined && kind === 'read') side.books.looked(sender)
     const entry = whose !== undefined && kind === 'write' ? side.books.sent(sender, whose, request) : null
     try {
       const work = (handling: Handling) => serve(side, request, handling, entry)
@@ -73,14 +72,6 @@ function createClient(scene: Scene, side: ShopSide, sender: Sender): Client {
 function fateOf(side: ShopSide, whose: Case | undefined, isWrite: boolean): Fate {
   if (side.isDown()) return { kind: 'unconnected' }
   return whose === undefined ? { kind: 'fine', ms: 50 } : side.fatesOf(whose).shop(isWrite)
-}
-
-const createdViaOf = ({ query, body }: ShopRequest): string =>
-  typeof query.created_via === 'string' ? query.created_via : (readNewOrder(body)?.createdVia ?? '')
-
-function ownerOf(side: ShopSide, request: ShopRequest): Case | undefined {
-  const orderId = orderIdIn(request.path)
-  return orderId === null ? side.caseOf(createdViaOf(request).replace('kvitto-', '')) : side.caseOfOrder(orderId)
 }
 
 function orderIdIn(path: string): number | null {

@@ -15,7 +15,7 @@ export class Watcher {
   readonly #store: MemoryStore
   readonly #cases: ReadonlyMap<string, Case>
 
-  /** Since when each has a row. */
+  /** Since when each could be taken: it has a row, and nobody has its lease. */
   readonly #since = new Map<Case, number>()
 
   readonly #ordersOf: (it: Case) => readonly TrueOrder[]
@@ -104,7 +104,8 @@ export class Watcher {
   refresh(it: Case): number | null {
     const row = this.#store.peek(it.id ?? '')
     if (row === undefined) return null
-    if (it.row === null) this.#since.set(it, this.#scene.agenda.now())
+    const isFreed = it.row !== null && it.row.leaseUntil !== null && row.leaseUntil === null
+    if (it.row === null || isFreed) this.#since.set(it, this.#scene.agenda.now())
     it.row = {
       status: row.status,
       reason: row.reason,

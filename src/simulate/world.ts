@@ -143,6 +143,7 @@ export class World {
         retryWindowMs: hour,
         calendar: this.#calendar,
         isSilent,
+        sharers: new Set(),
         openedAt: startedAt,
         currency: this.#spec.isOverHttp ? 'SEK' : own.pick(['SEK', 'SEK', 'SEK', 'SEK', 'EUR', 'JPY', 'KWD']),
         amounts: [],
@@ -233,18 +234,15 @@ export class World {
   }
 
   #sites(sender: Sender): FindSite {
-    const provider = this.#outside.provider(sender)
     const common = {
-      provider,
+      provider: this.#outside.provider(sender),
       methodTitle: 'Ecster Pay',
       termsUrl: 'https://shop.test/terms',
       calendar: this.#calendar,
       retryWindowMs: hour,
       graceMs: this.#graceMs,
     }
-    const plain = { ...common, shop: this.#outside.shop(sender, 'plain') }
-    const guarded = { ...common, shop: this.#outside.shop(sender, 'guarded') }
-    return shop => (shop === 'plain' ? plain : guarded)
+    return shop => ({ ...common, shop: this.#outside.shop(sender, shop === 'plain' ? 'plain' : 'guarded') })
   }
 
   /** The delay is courtesy: a world without it must hold as well. */
@@ -356,6 +354,7 @@ export class World {
       state: this.#outside.state,
       road: this.#road,
       cases: this.cases,
+      placed: new Map(),
       desk: whose => this.#outside.desks[whose.shopKind],
       answering: dice => this.#answering(dice),
       hide: (orderId, until) => this.#hidden.set(orderId, until),
