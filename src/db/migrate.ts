@@ -3,10 +3,11 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { UserError } from '../base/errors.ts'
 import * as start from './migrations/0001_start.ts'
 import * as people from './migrations/0002_people.ts'
+import * as orders from './migrations/0003_orders.ts'
 import type { Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
-const migrations: Record<string, Migration> = { '0001_start': start, '0002_people': people }
+const migrations: Record<string, Migration> = { '0001_start': start, '0002_people': people, '0003_orders': orders }
 
 export const schemaName = 'kvitto'
 

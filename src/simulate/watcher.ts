@@ -15,7 +15,7 @@ export class Watcher {
   readonly #store: MemoryStore
   readonly #cases: ReadonlyMap<string, Case>
 
-  /** Since when each could be taken: it has a row, and nobody has its lease. */
+  /** Since when each could be taken: it has a row, and nobody has the lease of a payment for its order. */
   readonly #since = new Map<Case, number>()
 
   readonly #ordersOf: (it: Case) => readonly TrueOrder[]
@@ -105,7 +105,8 @@ export class Watcher {
     const row = this.#store.peek(it.id ?? '')
     if (row === undefined) return null
     const isFreed = it.row !== null && it.row.leaseUntil !== null && row.leaseUntil === null
-    if (it.row === null || isFreed) this.#since.set(it, this.#scene.agenda.now())
+    if (it.row === null || isFreed)
+      for (const each of [it, ...it.sharers]) this.#since.set(each, this.#scene.agenda.now())
     it.row = {
       status: row.status,
       reason: row.reason,

@@ -277,6 +277,55 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         expect(second.fence).toBeGreaterThan(first.fence)
       }),
     )
+    describe('two payments for one order of the shop', () => {
+      const due = t0 + minute
+      const openTwo = async (store: Store) => {
+        await store.open(aNewPayment('p1'))
+        await store.open(aNewPayment('p2'))
+        await store.open(aNewPayment('p3', { shop: 'other' }))
+        await store.open(aNewPayment('p4', { orderId: '8' }))
+      }
+      test(
+        'are never looked after at the same time: what one writes would undo what the other does',
+        withStore(async store => {
+          await openTwo(store)
+          const claims = await Promise.all(['p1', 'p2', 'p1', 'p2'].map(id => store.claim(id, due)))
+          const [claim, ...more] = claims.filter(each => each !== undefined)
+          expect(more).toEqual([])
+          const other = claim?.payment.id === 'p1' ? 'p2' : 'p1'
+          expect(await store.claimForChange(other, due)).toBeUndefined()
+          expect(await store.claim('p3', due)).toBeDefined()
+          expect(await store.claim('p4', due)).toBeDefined()
+          if (claim !== undefined) await store.release(claim.lease, due, null)
+          expect((await store.overdue(due, 10)).map(each => each.id)).toEqual([other])
+          expect(await store.claim(other, due)).toBeDefined()
+        }),
+      )
+      test(
+        'do not block each other when a worker dies, and it can write nothing more when it wakes up',
+        withStore(async store => {
+          await openTwo(store)
+          const zombie = await claimed(store, 'p1', due)
+          const later = due + limits.lease
+          await claimed(store, 'p2', later)
+          const late = apply('order_completed', 'open', { kind: 'complete', order: anOrder, reference: 'E1' })
+          expect((await store.record(zombie, later, late, facts(later))).kind).toBe('lost')
+          expect((await store.overdue(later, 10)).map(each => each.id)).toContain('p1')
+        }),
+      )
+      test(
+        'know of each other’s writes that nobody knows the outcome of',
+        withStore(async store => {
+          await openTwo(store)
+          const lease = await claimed(store, 'p1', due)
+          const verdict = apply('order_completed', 'open', { kind: 'complete', order: anOrder, reference: 'E1' })
+          await store.record(lease, due + 1, verdict, facts(due))
+          const later = due + 1 + limits.lease
+          expect((await store.claim('p2', later))?.effects.unconfirmedSince).toBe(due + 1)
+          expect((await store.claim('p4', later))?.effects.unconfirmedSince).toBeNull()
+        }),
+      )
+    })
     test(
       'the most overdue come first, and lateness is how late the first of them is',
       withStore(async store => {

@@ -137,7 +137,8 @@ export type CartChange = Pick<NewPayment, 'amountMinor' | 'snapshot' | 'rows'> &
 export interface Checks {
   /**
    * Takes the payment for one check: a lease with a fencing number that is higher than all before. Undefined when
-   * nothing is due, or somebody else has it.
+   * nothing is due, or somebody else has it, or another payment for the same order of the shop. Whoever had one of
+   * those and let its lease run out has lost it.
    */
   claim(paymentId: string, now: number): Promise<Claim | undefined>
   /** Takes the lease to change the cart. The check that is due, if any, stays due. */
@@ -183,6 +184,7 @@ export interface Claim {
 
 /** What the payment's earlier writes mean for the next decision. */
 export interface EffectFacts {
+  /** Also of the other payments for the same order, when the claim tells it. */
   readonly unconfirmedSince: number | null
   readonly labelledAs: string | null
   readonly labelTried: boolean

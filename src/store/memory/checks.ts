@@ -1,22 +1,20 @@
 import { limits } from '../../limits.ts'
 import { backoff } from '../../settle/decision.ts'
-import type { Claim, DuePayment, Lease } from '../store.ts'
+import type { Claim, DuePayment, EffectFacts, Lease } from '../store.ts'
 import { claimsOf } from './inbox.ts'
-import { findLeased, type Row, readEffects, type Tables, toPayment } from './rows.ts'
+import { findLeased, type Row, readEffects, sharersOf, type Tables, toPayment } from './rows.ts'
 
 /** For a check when one is due or its worker has died, for a change of the cart at any time; see the PostgreSQL one. */
-export function claim(
-  { payments }: Tables,
-  paymentId: string,
-  now: number,
-  purpose: 'check' | 'change',
-): Claim | undefined {
-  const row = payments.get(paymentId)
-  if (row === undefined || (row.leaseUntil !== null && row.leaseUntil > now)) return undefined
+export function claim(tables: Tables, paymentId: string, now: number, purpose: 'check' | 'change'): Claim | undefined {
+  const row = tables.payments.get(paymentId)
+  const sharers = row === undefined ? [] : sharersOf(tables, row)
+  if (row === undefined || [row, ...sharers].some(each => each.leaseUntil !== null && each.leaseUntil > now))
+    return undefined
   const isAbandoned = row.leaseUntil !== null
   const isDue = isAbandoned || (row.checkAt !== null && row.checkAt <= now)
   if (purpose === 'check' && !isDue) return undefined
   const wokenBy = row.hints.length > row.hintsSeen ? (row.lastHintSource ?? 'calendar') : 'calendar'
+  for (const each of sharers) if (each.leaseUntil !== null) each.fence += 1
   row.fence += 1
   row.leaseUntil = now + limits.lease
   if (purpose === 'check') {
@@ -30,8 +28,15 @@ export function claim(
     payment: toPayment(row),
     wokenBy,
     claims: claimsOf(row),
-    effects: readEffects(row),
+    effects: readShared(row, sharers),
   }
+}
+
+function readShared(row: Row, sharers: readonly Row[]): EffectFacts {
+  const own = readEffects(row)
+  if (sharers.length === 0) return own
+  const moments = [row, ...sharers].map(each => readEffects(each).unconfirmedSince).filter(moment => moment !== null)
+  return { ...own, unconfirmedSince: moments.length === 0 ? null : Math.max(...moments) }
 }
 
 export function overdue({ payments }: Tables, now: number, limit: number): readonly DuePayment[] {

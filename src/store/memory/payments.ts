@@ -17,6 +17,10 @@ export function open(tables: Tables, payment: NewPayment): Awaited<ReturnType<Pa
   tables.byKey.set(key, row)
   tables.byCallbackToken.set(row.callbackToken, row)
   tables.byBrowserToken.set(row.browserToken, row)
+  if (row.orderId !== null) {
+    const order = `${row.shop} ${row.orderId}`
+    tables.byOrder.set(order, [...(tables.byOrder.get(order) ?? []), row])
+  }
   if (row.checkAt !== null) tables.wake([{ paymentId: row.id, shop: row.shop, at: row.checkAt }])
   return { payment: toPayment(row), isNew: true, isSameBody: true }
 }

@@ -10,6 +10,8 @@ export interface Tables {
   /** Which payment an attempt at a provider has settled. */
   readonly byReference: Map<string, Row>
   readonly bySettledOrder: Map<string, Row>
+  /** All payments for one order of a shop. */
+  readonly byOrder: Map<string, Row[]>
   readonly effects: Map<string, EffectRow>
   readonly wake: (wakeUps: readonly WakeUp[]) => void
   lastId: number
@@ -83,6 +85,7 @@ export const createTables = (wake: Tables['wake']): Tables => ({
   byBrowserToken: new Map(),
   byReference: new Map(),
   bySettledOrder: new Map(),
+  byOrder: new Map(),
   effects: new Map(),
   wake,
   lastId: 0,
@@ -124,6 +127,10 @@ export const toPayment = (row: Row): Payment => ({
   resolution: row.resolution,
   revision: row.revision,
 })
+
+/** The other payments for the same order of the shop. */
+export const sharersOf = ({ byOrder }: Tables, row: Row): readonly Row[] =>
+  byOrder.get(`${row.shop} ${row.orderId}`)?.filter(each => each !== row) ?? []
 
 /** A copy that nobody can change, so that it need not be copied again on its way out. */
 export function frozen<T>(value: T): T {

@@ -3,7 +3,8 @@ import type { Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import { backoff } from '../../settle/decision.ts'
 import type { Claim, DuePayment, Lease } from '../store.ts'
-import { lockLeased, readEffects, type Tx, toDate, toPayment } from './rows.ts'
+import { lockLeased, type Tx, toDate, toPayment } from './rows.ts'
+import { fenceOff, lockWithSharers, readSharedEffects } from './sharers.ts'
 import type { Wake } from './wake.ts'
 
 export type Purpose = 'check' | 'change'
@@ -21,13 +22,10 @@ export function claim(
 ): Promise<Claim | undefined> {
   const at = new Date(now)
   return db.transaction().execute(async tx => {
-    const before = await tx
-      .selectFrom('payments')
-      .select(['check_at', 'lease_until', 'hints_received', 'hints_seen', 'last_hint_source'])
-      .where('id', '=', paymentId)
-      .forUpdate()
-      .executeTakeFirst()
-    if (before === undefined || (before.lease_until !== null && before.lease_until > at)) return undefined
+    const locked = await lockWithSharers(tx, paymentId)
+    const before = locked.find(each => each.id === paymentId)
+    if (before === undefined || locked.some(each => each.lease_until !== null && each.lease_until > at))
+      return undefined
     const isAbandoned = before.lease_until !== null
     const hasNewHint = before.hints_received > before.hints_seen
     const wokenBy = hasNewHint ? (before.last_hint_source ?? 'calendar') : 'calendar'
@@ -44,6 +42,8 @@ export function claim(
       .where('id', '=', paymentId)
       .returningAll()
       .executeTakeFirstOrThrow()
+    const sharers = locked.flatMap(({ id }) => (id === paymentId ? [] : [id]))
+    await fenceOff(tx, sharers)
     const claims = await tx
       .selectFrom('hints')
       .select('claim')
@@ -58,7 +58,7 @@ export function claim(
       payment: toPayment(row),
       wokenBy,
       claims: claims.flatMap(each => (each.claim === null ? [] : [each.claim])),
-      effects: await readEffects(tx, paymentId),
+      effects: await readSharedEffects(tx, paymentId, sharers),
     }
   })
 }
