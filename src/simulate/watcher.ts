@@ -31,6 +31,7 @@ export class Watcher {
     return {
       claiming: (paymentId, purpose) => {
         const dueAt = dueOf(this.#store.peek(paymentId))
+        const takenUntil = this.#takenUntil(paymentId)
         return claim => {
           const it = this.#cases.get(paymentId)
           if (claim === undefined || it === undefined) return
@@ -38,7 +39,7 @@ export class Watcher {
           process.took(paymentId, claim.lease.fence)
           const lateMs =
             purpose === 'check' && dueAt !== null
-              ? at - Math.max(dueAt, this.#scene.hinderedUntil, this.#since.get(it) ?? at)
+              ? at - Math.max(dueAt, this.#scene.hinderedUntil, takenUntil, this.#since.get(it) ?? at)
               : 0
           it.claims.push({ at, fence: claim.lease.fence, lateMs })
           this.#scene.tell(it, () => `${process.name} takes it for a ${purpose}, woken by ${claim.wokenBy}`)
@@ -93,6 +94,12 @@ export class Watcher {
     })
     this.#scene.tell(it, () => `${process.name} records ${kind} ${reason} (${status}${effect ? `, ${effect}` : ''})`)
     this.#scene.touch(it)
+  }
+
+  /** Until when a worker that died had another payment for the same order. */
+  #takenUntil(paymentId: string): number {
+    const sharers = [...(this.#cases.get(paymentId)?.sharers ?? [])]
+    return Math.max(0, ...sharers.map(each => this.#store.peek(each.id ?? '')?.leaseUntil ?? 0))
   }
 
   /** Asked anew: the shop may have changed in this very step. */
