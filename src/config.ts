@@ -40,6 +40,9 @@ export function loadEnvironment(env: Env = process.env): Environment {
   return environment
 }
 
+/** This process's environment with changes, for a Kvitto that it starts. An empty variable is one that is not set. */
+export const environmentWith = (changes: Env): Env => ({ ...process.env, ...changes })
+
 const toError = (where: string, problems: readonly Problem[]): UserError =>
   new UserError(
     `${where} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${list(problems)}`,

@@ -1,57 +1,78 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UserError } from '../base/errors.ts'
 import { randomIds } from '../base/ids.ts'
-import { createLogger } from '../base/log.ts'
 import { stopSignal } from '../base/stop.ts'
-import { compose } from '../compose.ts'
-import { parseConfig } from '../config/parse.ts'
 import { openDatabase } from '../db/database.ts'
 import { dropSchemas } from '../db/drop.ts'
-import { type Stage, setStage } from '../demo/stage.ts'
+import { createFront } from '../demo/front.ts'
+import { Scene } from '../demo/scene.ts'
+import { setStage } from '../demo/stage.ts'
 import { type Teller, tellStory } from '../demo/story.ts'
+import { openWallet } from '../demo/wallet.ts'
 import { listen } from '../http/listen.ts'
 import { buildDashboard } from './dashboard.ts'
 import { readPort } from './serve.ts'
 
-const shopName = 'nordlys'
-/** Two minutes in earnest; nobody wants to watch that. */
-const grace = '15s'
-
-/** `kvitto demo`: everything over the simulators, with nothing to configure; tells its story and stays up. */
+/**
+ * `kvitto demo`: a shop, a phone and a real Kvitto between simulators, with nothing to configure. Tells its story in the
+ * terminal, unless a visitor is faster, and stays up. The database stops last.
+ */
 export async function demo(options: { readonly port?: string }): Promise<number> {
   const port = readPort(options.port ?? '4242')
   await buildDashboard(teller.say)
   const stopped = stopSignal()
-  const stopping = new AbortController()
-  const database = await openDatabase({ databaseUrl: null, home: join(process.cwd(), '.kvitto', 'demo') }, teller.say)
-  const stage = await setStage()
-  const apiKey = randomIds.token()
-  const url = `http://127.0.0.1:${port}`
+  const home = join(process.cwd(), '.kvitto', 'demo')
+  const database = await openDatabase({ databaseUrl: null, home }, teller.say)
   try {
     // The simulators remember nothing of the last run, so neither does the demo.
     await dropSchemas(database.connectionString)
-    const config = toConfig(url, apiKey, stage)
-    const environment = { databaseUrl: null, adminToken: null }
-    const kvitto = await compose(config, environment, database.connectionString, 'all', createLogger('warn'))
+    const [stage, wallet] = await Promise.all([setStage(), openWallet()])
     try {
-      const server = await listen(kvitto.app, port, '127.0.0.1')
-      teller.say(`Kvitto is up at ${url}, with a simulated shop and a simulated payment provider.\n`)
-      const graceMs = config.shops[shopName]?.grace ?? 0
-      const story = tellStory({ url, shopName, apiKey, graceMs, stage, teller, signal: stopping.signal })
-        .then(() => teller.say(whatNext(url, apiKey, stage)))
-        .catch(error => stopping.signal.aborted || teller.say(`The story broke off: ${error}`))
-      await stopped
-      stopping.abort()
-      await story
-      await server.close()
+      await mkdir(home, { recursive: true })
+      const files = { configFile: join(home, 'kvitto.config.json'), logFile: join(home, 'kvitto.log') }
+      const url = `http://127.0.0.1:${port}`
+      const databaseUrl = database.connectionString
+      await play(new Scene({ url, apiKey: randomIds.token(), stage, wallet, databaseUrl, ...files }), port, stopped)
     } finally {
-      await kvitto.stop()
+      await Promise.all([stage.close(), wallet.close()])
     }
   } finally {
-    await stage.close()
     await database.stop()
   }
   return 0
+}
+
+async function play(scene: Scene, port: number, stopped: Promise<unknown>): Promise<void> {
+  const [visited, stopping] = [new AbortController(), new AbortController()]
+  const server = await listen(
+    createFront(scene, () => visited.abort()),
+    port,
+    '127.0.0.1',
+  )
+  try {
+    teller.say('Starting Kvitto…')
+    const isUp = await Promise.race([scene.start().then(() => true), stopped.then(() => false)])
+    if (!isUp) return
+    teller.say(`Kvitto is up at ${scene.url}, with a simulated shop and simulated payment providers.\n`)
+    teller.say(`  Open ${scene.url}/demo/ to buy something and to break things.\n`)
+    const signal = AbortSignal.any([visited.signal, stopping.signal])
+    const story = tellStory({ scene, teller, signal })
+      .catch(error => {
+        if (stopping.signal.aborted) return
+        teller.say(
+          visited.signal.aborted
+            ? 'You are faster: the story goes on in your browser.'
+            : `The story broke off: ${error}`,
+        )
+      })
+      .then(() => stopping.signal.aborted || teller.say(whatNext(scene)))
+    await stopped
+    stopping.abort()
+    await story
+  } finally {
+    await scene.stop()
+    await server.close()
+  }
 }
 
 const teller: Teller = {
@@ -61,16 +82,13 @@ const teller: Teller = {
   },
 }
 
-function toConfig(publicUrl: string, apiKey: string, { settings }: Stage) {
-  const parsed = parseConfig({ publicUrl, grace, shops: { [shopName]: { apiKey, ...settings } } }, {})
-  if (parsed.kind === 'wrong') throw new UserError(`The demo is misconfigured: ${JSON.stringify(parsed.problems)}`)
-  return parsed.config
-}
-
-const whatNext = (url: string, apiKey: string, stage: Stage): string => `
+const whatNext = ({ url, apiKey, shopName, stage, wallet }: Scene): string => `
 Now it is your turn; everything stays up until you press Ctrl-C.
+  demo             ${url}/demo/
+  control room     ${url}/
   API              ${url}/openapi.json
   API key          ${apiKey}   (shop "${shopName}")
   simulated shop   ${stage.shopUrl}   (WooCommerce REST v3)
   simulated Ecster ${stage.providerUrl}   (its customers and its faults: ${stage.providerUrl}/_sim/orders)
+  simulated Swish  ${wallet.settings.baseUrl}   (mutual TLS)
 `

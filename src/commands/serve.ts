@@ -11,6 +11,8 @@ import { buildDashboard } from './dashboard.ts'
 export interface ServeOptions {
   readonly config?: string
   readonly port?: string
+  /** The address of this machine to listen on; all of them when left out. */
+  readonly host?: string
   readonly role: string
 }
 
@@ -25,7 +27,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   try {
     const kvitto = await compose(config, environment, database.connectionString, role, createLogger('info'))
     try {
-      const server = role === 'worker' ? null : await listen(kvitto.app, port)
+      const server = role === 'worker' ? null : await listen(kvitto.app, port, options.host)
       say(
         server === null
           ? 'Kvitto works.'

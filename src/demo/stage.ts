@@ -23,12 +23,13 @@ export interface Stage {
 export const products = [
   { id: 11, name: 'Ullmössa', sku: 'hat', price: '349.00', stock: 40, isVirtual: false },
   { id: 12, name: 'Vantar', sku: 'mittens', price: '229.00', stock: 25, isVirtual: false },
+  { id: 13, name: 'Mugg', sku: 'mug', price: '149.00', stock: 60, isVirtual: false },
 ] as const
 
 export async function setStage(): Promise<Stage> {
   const shop = createSimulator({ clock: systemClock, sleep: ms => setTimeout(ms) }, { products, stepMs: 20 })
   const listening = await listen(shop)
-  const provider = createEcsterSimulator({ clock: systemClock, fetch, invoiceFee: 2_900 })
+  const provider = createEcsterSimulator({ clock: systemClock, fetch, invoiceFee: 2_900, phone: true })
   const server = createServer(getRequestListener(provider.app.fetch))
   const providerUrl = await open(server)
   const { consumerKey, consumerSecret } = shop.world.settings

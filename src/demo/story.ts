@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import ms from 'ms'
 import { z } from 'zod'
-import { products, type Stage } from './stage.ts'
+import type { Scene } from './scene.ts'
+import { products } from './stage.ts'
 
 export interface Teller {
   /** A line of the story. */
@@ -11,16 +12,12 @@ export interface Teller {
 }
 
 export interface StoryDeps {
-  readonly url: string
-  readonly shopName: string
-  readonly apiKey: string
-  readonly graceMs: number
-  readonly stage: Stage
+  readonly scene: Scene
   readonly teller: Teller
   readonly signal: AbortSignal
 }
 
-const opened = z.object({ id: z.string(), statusUrl: z.string(), provider: z.object({ cartKey: z.string() }) })
+const opened = z.object({ id: z.string(), provider: z.object({ cartKey: z.string() }) })
 const shown = z.object({
   status: z.string(),
   orderId: z.string().nullable(),
@@ -29,33 +26,28 @@ const shown = z.object({
 
 /** The seed's story, through the public API and the simulators' wire protocols: paid in the app, never came back. */
 export async function tellStory(deps: StoryDeps): Promise<void> {
-  const { stage, teller } = deps
+  const { scene, teller } = deps
   const { name, price } = products[0]
   teller.say(`A customer puts “${name}” (${price} kr) into the cart and presses “Pay”. The shop opens a payment:`)
   const payment = await openPayment(deps)
   teller.say(`  payment ${payment.id} is on record, with a copy of the order. The shop itself has no order yet.`)
   teller.say('The phone switches to the bank’s app. The customer pays there … and puts the phone away.')
-  const order = stage.provider.control.begin(payment.provider.cartKey, 'SWISH')
-  stage.provider.control.act(order.id, 'pay')
+  const order = scene.stage.provider.control.begin(payment.provider.cartKey, 'SWISH')
+  scene.stage.provider.control.act(order.id, 'pay')
   teller.say('  The browser never comes back. With an ordinary plugin the shop would now wait for WP-Cron.')
   teller.say(
-    `The provider’s callback comes in, is stored and answered. Kvitto gives the browser ${ms(deps.graceMs, { long: true })} to go first:`,
+    `The provider’s callback comes in, is stored and answered. Kvitto gives the browser ${ms(ms(scene.grace), { long: true })} to go first:`,
   )
-  const settled = await waitForOrder(deps, payment.statusUrl)
+  const settled = await waitForOrder(deps, payment.id)
   teller.say(`Order ${settled.orderId} is in the shop, paid, once. The payment’s own story:`)
   for (const { at, text } of settled.timeline) teller.say(`  ${at.slice(11, 19)}  ${text}`)
 }
 
-async function openPayment({ url, shopName, apiKey, signal }: StoryDeps) {
-  const response = await fetch(`${url}/v1/shops/${shopName}/payments`, {
-    method: 'POST',
+async function openPayment({ scene, signal }: StoryDeps) {
+  const response = await scene.api('', {
+    key: crypto.randomUUID(),
     signal,
-    headers: {
-      authorization: `Bearer ${apiKey}`,
-      'content-type': 'application/json',
-      'idempotency-key': crypto.randomUUID(),
-    },
-    body: JSON.stringify({
+    body: {
       provider: 'ecster',
       amount: 34_900,
       currency: 'SEK',
@@ -66,16 +58,17 @@ async function openPayment({ url, shopName, apiKey, signal }: StoryDeps) {
         billing: { first_name: 'Kim', last_name: 'Lind', email: 'kim@example.com', country: 'SE' },
         line_items: [{ product_id: products[0].id, quantity: 1 }],
       },
-    }),
+    },
   })
   if (!response.ok) throw new Error(`the payment could not be opened: ${await response.text()}`)
   return opened.parse(await response.json())
 }
 
-async function waitForOrder({ apiKey, graceMs, teller, signal }: StoryDeps, statusUrl: string) {
+async function waitForOrder({ scene, teller, signal }: StoryDeps, paymentId: string) {
   const startedAt = performance.now()
+  const graceMs = ms(scene.grace)
   for (;;) {
-    const response = await fetch(statusUrl, { headers: { authorization: `Bearer ${apiKey}` }, signal })
+    const response = await scene.api(`/${paymentId}`, { signal })
     const payment = shown.parse(await response.json())
     if (payment.status === 'settled') return payment
     const leftMs = graceMs - (performance.now() - startedAt)

@@ -11,7 +11,11 @@ export interface Listening {
 }
 
 /** @throws UserError when the port cannot be had. */
-export function listen(app: Hono<{ Bindings: HttpBindings }>, port: number, host?: string): Promise<Listening> {
+export function listen(
+  app: Pick<Hono<{ Bindings: HttpBindings }>, 'fetch'>,
+  port: number,
+  host?: string,
+): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<Listening>()
   const server = serve(
     {

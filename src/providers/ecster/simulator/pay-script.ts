@@ -1,7 +1,7 @@
 /**
  * Stands in for `ecster-pay.js`: the global `EcsterPay` with `start` and `getUrl` (documented: E1; the callbacks'
- * arguments are seen in integrations: KE). The buttons act through the control API beside it. With `phone`, a Swish
- * payment is not paid here: the script waits until somebody (a simulated bank phone) pays or denies it.
+ * arguments are seen in integrations: KE). The buttons act through the control API beside it. With `phone`, an
+ * invoice is the one way to pay, and it is not approved here: the script waits until a simulated phone does or refuses.
  */
 export const payScript = (phone: boolean): string => `(function () {
   'use strict'
@@ -49,8 +49,8 @@ export const payScript = (phone: boolean): string => `(function () {
     say('One moment')
     return call('POST', '/carts/' + encodeURIComponent(options.cartKey) + '/begin', { method: choice.method })
       .then(function (order) {
-        if (phone && choice.method === 'SWISH' && choice.action === 'pay') {
-          say('Open Swish on your phone')
+        if (phone) {
+          say('Open your bank’s app on the phone and sign there')
           return wait(order)
         }
         return call('POST', '/orders/' + order.id + '/' + choice.action)
@@ -78,7 +78,7 @@ export const payScript = (phone: boolean): string => `(function () {
     box.textContent = ''
     line.textContent = 'Simulated Ecster Pay: ' + (cart.amount / 100).toFixed(2) + ' ' + cart.currency
     box.appendChild(line)
-    choices.forEach(function (choice) {
+    choices.filter(function (choice) { return !phone || choice.id === 'invoice' }).forEach(function (choice) {
       var button = document.createElement('button')
       button.type = 'button'
       button.id = 'ecster-' + choice.id

@@ -22,7 +22,7 @@ export interface SimulatorOptions {
   readonly callbackHeader?: { readonly name: string; readonly value: string } | undefined
   /** Öre on top of every order that is paid by invoice. */
   readonly invoiceFee?: number
-  /** Swish is paid elsewhere, through the control API, and the pay script waits for it. */
+  /** Payments are approved elsewhere, through the control API, and the pay script waits for that. */
   readonly phone?: boolean
 }
 

@@ -1,0 +1,274 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { freePort } from '../service.ts'
+import { chromiumPath, launch } from './chromium.ts'
+
+/** Every story that the demo offers, as visitors live it: one demo, and each visitor in a browser of their own. */
+
+const patience = 45_000
+let demo: ChildProcess
+let browser: Browser
+let folder = ''
+let url = ''
+
+describe.skipIf(chromiumPath === null)('the demo (skipped without Chromium: apt-get install chromium)', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kvitto-demo-'))
+    const port = await freePort()
+    url = `http://127.0.0.1:${port}/demo/`
+    const bin = fileURLToPath(new URL('../../bin/kvitto.js', import.meta.url))
+    const stdio = ['ignore', 'pipe', 'inherit'] as const
+    const started = spawn(process.execPath, [bin, 'demo', '--port', String(port)], { cwd: folder, stdio: [...stdio] })
+    demo = started
+    const isUp = new Promise<void>(resolve =>
+      started.stdout?.on('data', chunk => String(chunk).includes('Kvitto is up') && resolve()),
+    )
+    ;[browser] = await Promise.all([launch(), isUp])
+    const page = await visit()
+    await act(page, '3s')
+    // Kvitto is restarted with it.
+    const kill = page.getByRole('button', { name: /^Kill Kvitto/ })
+    await kill.filter({ hasText: 'starting' }).waitFor()
+    await kill.filter({ hasText: 'kill -9' }).waitFor()
+  }, 90_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    const ended = once(demo, 'exit')
+    demo.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    await rm(folder, { recursive: true, force: true })
+  }, 60_000)
+
+  describe('each way to end a purchase', () => {
+    test.concurrent('come back: the thank-you page at once, without waiting for the grace', async () => {
+      const page = await visit()
+      await payWith(page, 'Svipp')
+      await act(page, 'Go back to the shop')
+      await shop(page).getByText('is paid').waitFor({ timeout: patience })
+      await paidOnce(page)
+      expect(await chain(page)).toBe('Paid')
+    })
+
+    test.concurrent('never: an order all the same, while the chain still waits; also when the page is loaded anew', async () => {
+      const page = await visit()
+      await payWith(page, 'Svipp')
+      await act(page, 'Put the phone away')
+      await page.reload()
+      await paidOnce(page)
+      expect(await chain(page)).toContain('Waits')
+    })
+
+    test.concurrent('never, with Bergbank ID: Kvitto makes the order from its copy, with the fee once', async () => {
+      const page = await visit()
+      await payWith(page, 'Bergbank ID')
+      await act(page, 'Put the phone away')
+      await paidOnce(page)
+      expect(await row(page)).toContain('378.00 kr')
+    })
+
+    test.concurrent('in another browser: the thank-you page there too; two tabs show the same', async () => {
+      const page = await visit()
+      await payWith(page, 'Svipp')
+      await act(page, 'Open the shop in another browser')
+      await page.frameLocator('iframe[title^="Another"]').getByText('is paid').waitFor({ timeout: patience })
+      await paidOnce(page)
+      const tab = await page.context().newPage()
+      await tab.goto(url)
+      await paidOnce(tab)
+    })
+
+    test.concurrent.each(['Svipp', 'Bergbank ID'] as const)(
+      'twice, with %s: one order, and an exception',
+      async app => {
+        const page = await visit()
+        await payWith(page, app)
+        await act(page, 'Pay once more, to be sure')
+        await act(page, 'Put the phone away')
+        await verdict(page, 'The second payment is an exception')
+        expect(await row(page)).toContain('paid 1×, stock reduced 1×')
+      },
+    )
+
+    test.concurrent('refuse: no money, no paid order', async () => {
+      const page = await visit()
+      await buy(page, 'Svipp')
+      await answer(page, 'Svipp', 'Refuse')
+      await act(page, 'Go back to the shop')
+      await verdict(page, 'Not paid; no money was taken')
+      expect(await row(page)).toContain('failed')
+    })
+  })
+
+  describe('each fault', () => {
+    /** Needs a minute: what got no answer may still be done. So it begins here, and is looked at again at the end. */
+    let withoutAnswer: Page
+    test('answers lost: Kvitto does not do it again blindly', async () => {
+      withoutAnswer = await visit()
+      await payWith(withoutAnswer, 'Svipp')
+      await act(withoutAnswer, /^Answers lost/)
+      await act(withoutAnswer, 'Put the phone away')
+      await told(withoutAnswer, 'the outcome is not known yet')
+      await act(withoutAnswer, /^Answers lost/)
+    })
+
+    test('a firewall before every callback: found by the calendar; the chain has lost it', async () => {
+      const page = await visit()
+      await act(page, /^Firewall/)
+      await payWith(page, 'Svipp')
+      await act(page, 'Put the phone away')
+      await told(page, 'the firewall answered 403')
+      await paidOnce(page)
+      expect(await chain(page)).toContain('Money taken, no paid order')
+      await act(page, /^Firewall/)
+    })
+
+    test('the provider down: asked again until it answers; nothing can be opened meanwhile', async () => {
+      const page = await visit()
+      await payWith(page, 'Svipp')
+      await act(page, /^Provider down/)
+      await act(page, 'Put the phone away')
+      await told(page, 'The provider could not be asked')
+      const other = await visit()
+      await checkOut(other, 'Bergbank ID')
+      await shop(other).getByText('cannot be started just now').waitFor({ timeout: patience })
+      await act(page, /^Provider down/)
+      await paidOnce(page)
+    })
+
+    test('the shop down: its order is paid when it is up again', async () => {
+      const page = await visit()
+      await buy(page, 'Bergbank ID')
+      await act(page, /^Shop down/)
+      await answer(page, 'Bergbank ID', 'Sign')
+      await act(page, 'Put the phone away')
+      await told(page, 'The shop could not be asked')
+      await act(page, 'Open the shop anew')
+      await shop(page).getByText('maintenance').waitFor({ timeout: patience })
+      await act(page, /^Shop down/)
+      await paidOnce(page)
+    })
+
+    test('Kvitto killed before it has looked: it goes on where it was', async () => {
+      const page = await visit()
+      await payWith(page, 'Svipp')
+      await act(page, /^Kill Kvitto/)
+      await act(page, 'Put the phone away')
+      await paidOnce(page)
+      expect(await chain(page)).toContain('the worker was killed')
+    })
+
+    test('everything at once, and mended', async () => {
+      const page = await visit()
+      await buy(page, 'Bergbank ID')
+      const all = [/^Firewall/, /^Provider down/, /^Shop down/, /^Answers lost/]
+      for (const fault of all) await act(page, fault)
+      await answer(page, 'Bergbank ID', 'Sign')
+      await act(page, 'Put the phone away')
+      await act(page, /^Kill Kvitto/)
+      for (const fault of all) await act(page, fault)
+      await paidOnce(page)
+    })
+
+    test('answers lost, a minute later: it was done, and once', async () => {
+      await paidOnce(withoutAnswer, 90_000)
+    }, 120_000)
+  })
+
+  test.each(['light', 'dark'] as const)('axe finds nothing serious, %s', async colorScheme => {
+    const page = await visit({ colorScheme })
+    const check = async () => {
+      await page.evaluate(axe.source)
+      const found = z
+        .array(violation)
+        .parse(await page.evaluate('axe.run({ iframes: false }).then(run => run.violations)'))
+      expect(found.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+    }
+    await check()
+    await payWith(page, 'Bergbank ID')
+    await check()
+    await act(page, 'Put the phone away')
+    await check()
+  })
+
+  test('nothing is wider than the smallest phone, in the page and in the shop', async () => {
+    const page = await visit({ viewport: { width: 320, height: 640 } })
+    const overflow = () =>
+      page.evaluate(
+        `[document, ...[...document.querySelectorAll('iframe')].map(frame => frame.contentDocument)]
+          .map(({ documentElement }) => documentElement.scrollWidth - documentElement.clientWidth)`,
+      )
+    expect(await overflow()).toEqual([0, 0])
+    await buy(page, 'Svipp')
+    expect(await overflow()).toEqual([0, 0])
+    await answer(page, 'Svipp', 'Pay')
+    expect(await overflow()).toEqual([0])
+  })
+})
+
+const violation = z.object({ id: z.string(), impact: z.string(), nodes: z.array(z.object({ html: z.string() })) })
+
+type App = 'Svipp' | 'Bergbank ID'
+
+async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(patience)
+  await page.goto(url)
+  return page
+}
+
+const shop = (page: Page) => page.frameLocator('iframe[title="The shop"]')
+
+async function act(page: Page, name: string | RegExp): Promise<void> {
+  const done = page.waitForResponse(response => response.url().endsWith('/demo/act'))
+  await page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).click()
+  await done
+}
+
+async function checkOut(page: Page, app: App): Promise<void> {
+  await shop(page).getByRole('button', { name: /hat/ }).click()
+  await shop(page).getByRole('link', { name: 'Cart (1)' }).click()
+  await shop(page).getByRole('button', { name: app }).click()
+}
+
+/** Up to where the app is to be opened. */
+async function buy(page: Page, app: App): Promise<void> {
+  await checkOut(page, app)
+  if (app === 'Svipp')
+    await shop(page)
+      .getByRole('link', { name: /on this device/ })
+      .waitFor()
+  else await shop(page).getByRole('button', { name: 'Invoice', exact: true }).click()
+}
+
+async function answer(page: Page, app: App, how: 'Pay' | 'Sign' | 'Refuse'): Promise<void> {
+  await page.getByRole('button', { name: `${app}: a payment waits` }).click()
+  await act(page, how)
+}
+
+async function payWith(page: Page, app: App): Promise<void> {
+  await buy(page, app)
+  await answer(page, app, app === 'Svipp' ? 'Pay' : 'Sign')
+}
+
+const verdict = (page: Page, text: string, timeout = patience) =>
+  page.locator('#kvitto-verdict', { hasText: text }).waitFor({ timeout })
+
+const told = (page: Page, text: string) => page.locator('#kvitto-lines', { hasText: text }).waitFor()
+const chain = (page: Page) => page.locator('#chain-verdict').innerText()
+const row = (page: Page) => page.locator('#orders tbody tr').first().innerText()
+
+async function paidOnce(page: Page, timeout = patience): Promise<void> {
+  await verdict(page, 'is in the shop, paid, once', timeout)
+  expect(await row(page)).toContain('processing')
+  expect(await row(page)).toContain('paid 1×, stock reduced 1×')
+}
