@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { messageOf, UserError } from './base/errors.ts'
 import { describe as describeConfig } from './config/describe.ts'
 import { objectionTo } from './config/names.ts'
@@ -11,6 +12,8 @@ import { parseConfig } from './config/parse.ts'
 import { list } from './config/problems.ts'
 import type { ConfigInput } from './config/schema.ts'
 import { loadConfig, loadEnvironment } from './config.ts'
+import { defineProvider } from './providers/kind.ts'
+import { calendar, retryWindow } from './providers/schema.ts'
 
 const nordlys = {
   apiKey: 'a-key-of-16-chars',
@@ -244,5 +247,39 @@ describe('the file', () => {
       /There is no configuration file .*kvitto init/,
     )
     await expect(loadConfig(await write('kvitto.yaml', ''), {})).rejects.toThrow(/\.ts, \.js or \.json/)
+  })
+})
+
+describe('providers of one’s own', () => {
+  const kind = (name: string) =>
+    defineProvider({
+      name,
+      title: name,
+      config: z.strictObject({ calendar, retryWindow, key: z.string() }),
+      create: () => {
+        throw new Error('not asked for')
+      },
+      describe: () => ({}),
+      explanations: { key: 'the key from the bank' },
+    })
+  const own = (providers: unknown, settings: object) => ({ ...withShop(settings), providers })
+
+  test('have their settings under their own name, with the same help', () => {
+    const config = parsed(own([kind('klirr')], { klirr: { key: 'k', retryWindow: '5m' } }))
+    expect(config.shops.nordlys?.providers.klirr).toMatchObject({ title: 'klirr', retryWindow: 300_000 })
+    expect(problems(own([kind('klirr')], { klirr: { kee: 1 } }))).toEqual([
+      'shops.nordlys.klirr.key: is missing: the key from the bank',
+      'shops.nordlys.klirr.kee: there is no such option; did you mean "key"?',
+    ])
+  })
+
+  test.each([
+    [[kind('stripe')], 'providers[0]: the name "stripe" is taken'],
+    [[kind('woocommerce')], 'providers[0]: the name "woocommerce" is taken'],
+    [[kind('klirr'), kind('klirr')], 'providers[1]: the name "klirr" is taken'],
+    [[kind('Klirr!')], 'providers[0]: "Klirr!" is no name: it has only a-z, 0-9 and "-"'],
+    [[{ name: 'klirr' }], 'providers[0]: not a provider made with defineProvider'],
+  ])('are refused where they cannot be: %#', (providers, problem) => {
+    expect(problems(own(providers, {}))).toContain(problem)
   })
 })

@@ -81,10 +81,16 @@ async function importModule(file: string): Promise<unknown> {
 }
 
 /** `import { defineConfig } from 'kvitto'` works in any folder, whether or not Kvitto is installed there. */
-const resolveKvitto: Parameters<typeof registerHooks>[0]['resolve'] = (specifier, context, next) =>
-  specifier === 'kvitto'
-    ? { url: new URL(`../config${extname(import.meta.filename)}`, import.meta.url).href, shortCircuit: true }
-    : next(specifier, context)
+const resolveKvitto: Parameters<typeof registerHooks>[0]['resolve'] = (specifier, context, next) => {
+  const module = ownModules.get(specifier)
+  if (module === undefined) return next(specifier, context)
+  return { url: new URL(`../${module}${extname(import.meta.filename)}`, import.meta.url).href, shortCircuit: true }
+}
+
+const ownModules: ReadonlyMap<string, string> = new Map([
+  ['kvitto', 'config'],
+  ['kvitto/provider', 'provider'],
+])
 
 /** Where in the file it went wrong. Node tells it of JavaScript's syntax errors only when asked to check the file. */
 function lineOf(error: unknown, file: string): string | null {

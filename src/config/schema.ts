@@ -16,6 +16,11 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'not a web address such 
 
 const proxy = z.string().refine(isProxy, 'not an IP address, a range such as "10.0.0.0/8", or "loopback"')
 
+const ownProvider = z.custom<ProviderKind>(
+  value => value instanceof ProviderKind,
+  'not a provider made with defineProvider',
+)
+
 const ownOptions = {
   apiKey: headerValue,
   name: z.string().trim().min(1, 'must not be empty').optional(),
@@ -40,7 +45,7 @@ export const createConfigSchema = (kinds: readonly ProviderKind[]) =>
     publicUrl: apiUrl,
     grace: grace.prefault('2m'),
     trustedProxies: z.array(proxy).prefault([]),
-    providers: z.array(z.instanceof(ProviderKind, { error: 'not a provider made with defineProvider' })).optional(),
+    providers: z.array(ownProvider).optional(),
     shops: z.record(
       z.string(),
       z.strictObject({

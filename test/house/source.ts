@@ -16,7 +16,7 @@ export interface Import {
   readonly isType: boolean
 }
 
-const patterns = ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts', 'dashboard/src/**/*.{ts,tsx}']
+const patterns = ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts', 'dashboard/src/**/*.{ts,tsx}']
 
 export async function readSources(root: URL): Promise<Source[]> {
   const sources: Source[] = []

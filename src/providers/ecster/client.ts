@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
+import { codesOf, wasNeverSent } from '../../base/exchange.ts'
 import { type Outcome, ok, refused, unknown, unreachable } from '../../base/outcome.ts'
 import type { Attempt } from '../provider.ts'
 import { type Intent, inDoubt, readAnswer } from './answer.ts'
@@ -95,19 +96,7 @@ function createSender(config: EcsterConfig, deps: EcsterDeps) {
   }
 }
 
-/** Failures to connect: nothing was sent. Any other broken connection may have broken after Ecster acted. */
-const beforeSending = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]
-
 function lost(error: unknown, intent: Intent): Outcome<never> {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection lost'
-  const message = `Ecster cannot be reached: ${code}`
-  return beforeSending.includes(code) ? unreachable(message) : inDoubt(message, intent)
+  const message = `Ecster cannot be reached: ${codesOf(error)[0] ?? 'connection lost'}`
+  return wasNeverSent(error) ? unreachable(message) : inDoubt(message, intent)
 }

@@ -1,4 +1,5 @@
 import Stripe from 'stripe'
+import { codesOf, retryAfterMs, wasNeverSent } from '../../base/exchange.ts'
 import { type Failure, refused, unknown, unreachable } from '../../base/outcome.ts'
 
 /** A read that failed did nothing. A write that failed may have been done: then only a look can tell. */
@@ -34,28 +35,10 @@ export const isToldAgain = (error: unknown): boolean =>
   (error.statusCode ?? 0) >= 500 &&
   error.headers?.['idempotent-replayed'] === 'true'
 
-/** Failures to connect: nothing was sent. Any other broken connection may have broken after Stripe acted. */
-const beforeSending = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]
-
 /** The library puts the broken fetch into `detail`, and Node its reason into `cause`; a page instead of JSON has neither. */
 function lost(error: Stripe.errors.StripeError, intent: Intent): Failure {
   const detail: unknown = error.detail
-  const cause = detail instanceof Error && detail.cause instanceof Error ? detail.cause : detail
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null
-  const message = code === null ? error.message : `Stripe cannot be reached: ${code}`
-  return code !== null && beforeSending.includes(code) ? unreachable(message) : inDoubt(message, intent)
-}
-
-/** Seconds or a date (RFC 9110 §10.2.3). */
-function retryAfterMs(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+  const code = codesOf(detail)[0]
+  const message = code === undefined ? error.message : `Stripe cannot be reached: ${code}`
+  return wasNeverSent(detail) ? unreachable(message) : inDoubt(message, intent)
 }

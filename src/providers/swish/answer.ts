@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { retryAfterMs } from '../../base/exchange.ts'
 import { type Failure, type Outcome, ok, refused, unknown, unreachable } from '../../base/outcome.ts'
 import { sentences } from './codes.ts'
 
@@ -68,11 +69,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Seconds or a date (RFC 9110 §10.2.3). */
-function retryAfterMs(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
+import { wasNeverSent } from '../../base/exchange.ts'
 import { type Failure, type Outcome, ok, refused, unknown, unreachable } from '../../base/outcome.ts'
 import { type Answer, type Intent, inDoubt } from './answer.ts'
 import type { Send } from './connection.ts'
@@ -54,16 +55,6 @@ const hasRunOut = ({ expiresAt, clock }: ExchangeDeps): boolean => expiresAt !==
 const runOut = ({ expiresAt }: ExchangeDeps): string =>
   `the certificate ran out on ${new Date(expiresAt ?? 0).toISOString().slice(0, 10)}; order a new one from the bank`
 
-/** Failures to connect: nothing was sent. Any other broken connection may have broken after Swish acted. */
-const beforeSending = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]
-
 /** Node's and OpenSSL's words for "whoever answers cannot show that it is Swish". */
 const untrusted = /^(CERT_|UNABLE_TO_|(DEPTH_ZERO_)?SELF_SIGNED_|ERR_TLS_CERT_ALTNAME)/
 
@@ -82,5 +73,5 @@ function lost(error: unknown, intent: Intent): Failure {
   const isUnsecured = cause instanceof Error && cause.message.includes('before secure TLS connection')
   if (isUnsecured) return unreachable(`Swish ended the connection before it was secured: is the certificate right?`)
   const message = `Swish cannot be reached: ${code}`
-  return beforeSending.includes(code) ? unreachable(message) : inDoubt(message, intent)
+  return wasNeverSent(error) ? unreachable(message) : inDoubt(message, intent)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { retryAfterMs } from '../../base/exchange.ts'
 import { type Failure, type Outcome, ok, refused, unknown, unreachable } from '../../base/outcome.ts'
 
 /** An HTTP answer, read to its end. */
@@ -27,16 +28,16 @@ export function judge(answer: Answer, kind: Kind, now: number): Outcome<Found> {
   const { status } = answer
   if (status >= 200 && status < 300)
     return json === undefined ? lost(kind, said(answer)) : ok({ json, pages: toCount(answer.totalPages) })
-  const retryAfterMs = toRetryAfter(answer.retryAfter, now)
+  const waitMs = retryAfterMs(answer.retryAfter, now)
   // A redirect is not followed: it would turn a POST into a GET and give the keys to another address.
   if (status < 400) return unreachable(`${said(answer)}: the shop's URL in the configuration is not where it answers`)
-  if (status === 429) return unreachable(said(answer), retryAfterMs)
-  if (status >= 500) return lost(kind, said(answer), retryAfterMs)
+  if (status === 429) return unreachable(said(answer), waitMs)
+  if (status >= 500) return lost(kind, said(answer), waitMs)
 
   const error = apiError.safeParse(json).data
   if (error === undefined)
     // A firewall's 401 or 403 stops the request before the shop sees it, and is often gone a minute later.
-    return status === 401 || status === 403 ? unreachable(said(answer), retryAfterMs) : lost(kind, said(answer))
+    return status === 401 || status === 403 ? unreachable(said(answer), waitMs) : lost(kind, said(answer))
   const message = `${error.message} (${error.code})${describeParams(error.data?.params)}`
   if (status === 401 || status === 403) return refused('unauthorized', message)
   if (status === 404 || error.code.endsWith('_invalid_id')) return refused('not_found', message)
@@ -77,11 +78,3 @@ const describeParams = (params: unknown): string => (params == null ? '' : `: ${
 
 const toCount = (header: string | null): number | null =>
   header !== null && /^\d+$/.test(header) ? Number(header) : null
-
-/** Retry-After is in seconds or a date. */
-function toRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined
-  if (/^\d+$/.test(header)) return Number(header) * 1000
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now)
-}

@@ -1,3 +1,4 @@
+import { codesOf, wasNeverSent } from '../../base/exchange.ts'
 import { type Outcome, unreachable } from '../../base/outcome.ts'
 import { type Answer, type Found, isPage, judge, type Kind, lost } from './answer.ts'
 import type { WooCommerceConfig } from './config.ts'
@@ -97,30 +98,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
 
 export function failed(kind: Kind, error: unknown) {
   const message = `the shop did not answer: ${describe(error)}`
-  return codesOf(error).some(code => neverConnected.has(code)) ? unreachable(message) : lost(kind, message)
-}
-
-/** With these the request never left: no connection was made. A reset or a time-out may come after the shop has acted. */
-const neverConnected: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
-
-/** fetch hides why it failed in its error's cause; happy eyeballs hide it in the errors of that cause. */
-function codesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return []
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : []
-  const inner = error instanceof AggregateError ? error.errors.flatMap(codesOf) : []
-  return [...own, ...inner, ...codesOf(error.cause)]
+  return wasNeverSent(error) ? unreachable(message) : lost(kind, message)
 }
 
 function describe(error: unknown): string {
