@@ -12,7 +12,7 @@ export default defineConfig({
   base: '/',
   plugins: [react()],
   // The server replaces it with a fresh nonce in each answer: the component library makes <style> elements.
-  html: { cspNonce: '__CSP_NONCE__' },
+  html: { cspNonce: 'KVITTO_NONCE' },
   build: {
     target: 'es2023',
     outDir: 'dist',

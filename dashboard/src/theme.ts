@@ -1,4 +1,12 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  Alert,
+  Autocomplete,
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Modal,
+} from '@mantine/core'
 
 /** One accent, a receipt's green. It also means "settled": the page needs no second good colour. */
 const brand: MantineColorsTuple = [
@@ -55,6 +63,22 @@ const dark: MantineColorsTuple = [
   '#0d0f0e',
 ]
 
+const closeButtonProps = { 'aria-label': 'Close' }
+
+const title = { fontSize: '1.0625rem', fontWeight: 620 }
+
+const quiet = {
+  '--alert-bg': 'var(--room-hover)',
+  '--alert-color': 'var(--mantine-color-text)',
+  '--alert-bd': '1px solid var(--room-line)',
+}
+
+const alarming = {
+  '--alert-bg': 'var(--room-warn-soft)',
+  '--alert-color': 'var(--room-warn)',
+  '--alert-bd': '1px solid var(--room-warn-line)',
+}
+
 export const theme = createTheme({
   colors: { brand, gray, red, dark },
   primaryColor: 'brand',
@@ -76,6 +100,12 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Alert: Alert.extend({ vars: (_, { color }) => ({ root: color === 'red' ? alarming : quiet }) }),
+    Autocomplete: Autocomplete.extend({ defaultProps: { openOnFocus: false } }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps }, styles: { title } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps }, styles: { title } }),
+  },
 })
 
 /** The surfaces that the pages are made of, in both schemes. */
@@ -85,6 +115,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#ffffff',
     '--mantine-color-dimmed': 'var(--mantine-color-gray-6)',
     '--mantine-color-placeholder': '#75746c',
+    '--mantine-color-error': 'var(--room-warn)',
     '--room-canvas': 'var(--mantine-color-gray-0)',
     '--room-surface': '#ffffff',
     '--room-line': 'var(--mantine-color-gray-2)',
@@ -102,6 +133,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': 'var(--mantine-color-dark-7)',
     '--mantine-color-dimmed': 'var(--mantine-color-dark-2)',
     '--mantine-color-placeholder': '#8b908b',
+    '--mantine-color-error': 'var(--room-warn)',
     '--room-canvas': 'var(--mantine-color-dark-8)',
     '--room-surface': 'var(--mantine-color-dark-7)',
     '--room-line': 'var(--mantine-color-dark-5)',

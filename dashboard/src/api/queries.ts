@@ -1,12 +1,13 @@
 import { keepPreviousData, type QueryKey, queryOptions, type UseQueryOptions, useQuery } from '@tanstack/react-query'
-import type { ActionDetail, ActionsAnswer, ActionsQuery } from '../../../src/http/room/contract/actions.ts'
-import type { CallbacksQuery, Hint, HintDetail, RefusedAnswer } from '../../../src/http/room/contract/callbacks.ts'
-import type { ExceptionsAnswer, ExceptionsQuery } from '../../../src/http/room/contract/exceptions.ts'
-import type { OverviewAnswer, OverviewQuery } from '../../../src/http/room/contract/overview.ts'
+import type { z } from 'zod'
+import type { ActionDetail, ActionsAnswer, actionsQuery } from '../../../src/http/room/contract/actions.ts'
+import type { callbacksQuery, Hint, HintDetail, RefusedAnswer } from '../../../src/http/room/contract/callbacks.ts'
+import type { ExceptionsAnswer, exceptionsQuery } from '../../../src/http/room/contract/exceptions.ts'
+import type { OverviewAnswer, overviewQuery } from '../../../src/http/room/contract/overview.ts'
 import type {
   PaymentDetail,
   PaymentRow,
-  PaymentsQuery,
+  paymentsQuery,
   ShopOrderAnswer,
 } from '../../../src/http/room/contract/payments.ts'
 import type { CatalogueAnswer, SettingsAnswer } from '../../../src/http/room/contract/settings.ts'
@@ -31,14 +32,19 @@ export type Topic =
   | 'overview'
   | 'settings'
 
+/** What a query may say; the rest is the server’s to fill in. */
+type Asked<Schema extends z.ZodType> = z.input<Schema>
+
 /** A filter of several values goes over the wire with commas. */
 const flat = (query: Readonly<Record<string, unknown>>): Query =>
   Object.fromEntries(
     Object.entries(query).map(([name, value]) => [name, value === undefined ? undefined : [value].flat().join(',')]),
   )
 
-export const overview = (query: OverviewQuery) => resource<OverviewAnswer>('overview', '/api/overview', flat(query))
-export const payments = (query: PaymentsQuery) => resource<Page<PaymentRow>>('payments', '/api/payments', flat(query))
+export const overview = (query: Asked<typeof overviewQuery>) =>
+  resource<OverviewAnswer>('overview', '/api/overview', flat(query))
+export const payments = (query: Asked<typeof paymentsQuery>) =>
+  resource<Page<PaymentRow>>('payments', '/api/payments', flat(query))
 export const payment = (id: string) => resource<PaymentDetail>('payment', `/api/payments/${encodeURIComponent(id)}`)
 export const shopOrder = (id: string, orderId: string) =>
   queryOptions({
@@ -47,11 +53,13 @@ export const shopOrder = (id: string, orderId: string) =>
     enabled: /^\d+$/.test(orderId),
     retry: false,
   })
-export const exceptions = (query: ExceptionsQuery) =>
+export const exceptions = (query: Asked<typeof exceptionsQuery>) =>
   resource<ExceptionsAnswer>('exceptions', '/api/exceptions', flat(query))
-export const actions = (query: ActionsQuery) => resource<ActionsAnswer>('actions', '/api/actions', flat(query))
+export const actions = (query: Asked<typeof actionsQuery>) =>
+  resource<ActionsAnswer>('actions', '/api/actions', flat(query))
 export const action = (id: string) => resource<ActionDetail>('actions', `/api/actions/${id}`)
-export const callbacks = (query: CallbacksQuery) => resource<Page<Hint>>('callbacks', '/api/callbacks', flat(query))
+export const callbacks = (query: Asked<typeof callbacksQuery>) =>
+  resource<Page<Hint>>('callbacks', '/api/callbacks', flat(query))
 export const callback = (id: string) => resource<HintDetail>('callbacks', `/api/callbacks/${id}`)
 export const refused = resource<RefusedAnswer>('refused', '/api/callbacks/refused')
 export const settings = resource<SettingsAnswer>('settings', '/api/settings')

@@ -125,7 +125,7 @@ function Certificates({ certificates }: { readonly certificates: readonly Certif
   return certificates.map(({ shop, provider, subject, expiresAt }) => (
     <Alert
       key={`${shop} ${provider} ${subject}`}
-      color={Date.parse(expiresAt) - now < soonMs ? 'red' : 'gray'}
+      {...(Date.parse(expiresAt) - now < soonMs ? { color: 'red' } : {})}
       title={`${shop}, ${provider}`}
       mb="xs"
     >

@@ -22,6 +22,7 @@ export function Foot() {
       >
         <span>
           <LiveDot isLive={isLive} /> {isLive ? 'Live' : 'Connecting'}
+          {session.data?.kind === 'signed_in' && ` · ${session.data.who}`}
         </span>
       </Tooltip>
       <Group gap={2}>

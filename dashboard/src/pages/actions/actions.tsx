@@ -38,12 +38,13 @@ export function Actions() {
         kept for a day.
       </Head>
       {query.data !== undefined && query.data.overdue > 0 && (
-        <Alert color="yellow" mb="md">
+        <Alert mb="md">
           {plural(query.data.overdue, 'look is', 'looks are')} overdue. Kvitto takes them as fast as shops and providers
           answer.
         </Alert>
       )}
       <Tabs
+        keepMounted={false}
         value={state}
         onChange={value =>
           navigate({ to: '/actions', search: { state: states.find(each => each.value === value)?.value } })
@@ -112,7 +113,7 @@ function Rows({ rows, isGone }: { readonly rows: readonly ActionRow[]; readonly 
             <th>What</th>
             <th className={`${table.wide} ${table.short}`}>Lateness</th>
             <th className={`${table.wide} ${table.short}`}>Attempts</th>
-            <th className={`${table.wide} ${table.middle}`}>Payment</th>
+            <th className={`${table.wide} ${table.short}`}>Payment</th>
           </tr>
         </thead>
         <tbody>
@@ -147,7 +148,7 @@ function Row({ row, isGone }: { readonly row: ActionRow; readonly isGone: boolea
           '–'
         ) : (
           <Link to="/payments/$id" params={{ id: paymentId }} className={table.over}>
-            {paymentId.slice(0, 8)}…
+            Its story
           </Link>
         )}
       </td>

@@ -108,7 +108,7 @@ function Rows({ rows }: { readonly rows: readonly Hint[] }) {
             <th className={table.short}>Received</th>
             <th>What</th>
             <th className={table.wide}>From</th>
-            <th className={`${table.wide} ${table.middle}`}>Payment</th>
+            <th className={`${table.wide} ${table.short}`}>Payment</th>
           </tr>
         </thead>
         <tbody>
@@ -143,7 +143,7 @@ function Row({ row: { id, receivedAt, source, claim, wire, paymentId, provider, 
       </td>
       <td className={table.wide}>
         <Link to="/payments/$id" params={{ id: paymentId }} className={table.over}>
-          {paymentId.slice(0, 8)}…
+          Its story
         </Link>
       </td>
     </tr>

@@ -12,11 +12,7 @@ const ways: readonly { readonly way: Way; readonly label: string; readonly note:
 ]
 
 /** Paid → ordered today, and what woke the look that did it. */
-export function SettledBy({
-  today: { settled, settledBy, opened, closed },
-}: {
-  readonly today: OverviewAnswer['today']
-}) {
+export function SettledBy({ today: { settled, settledBy, opened } }: { readonly today: OverviewAnswer['today'] }) {
   return (
     <section className={classes.card} aria-labelledby="settled">
       <h2 id="settled" className={classes.title}>
@@ -29,7 +25,7 @@ export function SettledBy({
             <Sums of={settled.money} />.{' '}
           </>
         )}
-        {plural(opened, 'payment')} opened, {count(closed)} closed without money.
+        {plural(opened, 'payment')} opened.
       </p>
       <div className={classes.bar} aria-hidden="true">
         {ways.map(({ way }) => (

@@ -35,7 +35,12 @@ export function answer(payment: Known, inWords: (at: string) => string): Answer 
       return {
         tone: 'bad',
         says: needing[payment.reason ?? ''] ?? 'A person must decide about this payment.',
-        because: payment.owner === null ? 'Nobody has taken it yet.' : `${payment.owner} has taken it.`,
+        because: [
+          payment.owner === null ? 'Nobody has taken it yet.' : `${payment.owner} has taken it.`,
+          decided(payment),
+        ]
+          .join(' ')
+          .trim(),
       }
     case 'held':
       return {
@@ -131,6 +136,10 @@ function closed({ reason, provider, resolution }: Known): string {
   if (reason === 'expired') return 'Not paid: the time to pay ran out. The customer can order again.'
   return `Never paid: ${provider} knows of no money. The customer can order again.`
 }
+
+/** What a person has decided is only true once Kvitto has looked again. */
+const decided = ({ resolution, isBeingChecked }: Known): string =>
+  resolution === null ? '' : isBeingChecked ? 'Kvitto acts on the decision right now.' : 'A decision is on record.'
 
 function nextLook({ checkAt, isBeingChecked }: Known, inWords: (at: string) => string): string {
   if (isBeingChecked) return 'Kvitto is looking right now.'

@@ -29,7 +29,7 @@ export function Payment() {
     <>
       <Back />
       {query.error instanceof Problem && query.error.status === 404 ? (
-        <Alert color="gray" title="There is no such payment">
+        <Alert title="There is no such payment">
           Look it up by what the customer knows: <Link to="/payments">search the payments</Link>.
         </Alert>
       ) : (
@@ -92,6 +92,7 @@ function Evidence({ payment }: { readonly payment: PaymentDetail }) {
   ]
   return (
     <Tabs
+      keepMounted={false}
       value={show}
       onChange={chosen => {
         const value = tabs.find(tab => tab.value === chosen)?.value ?? 'story'
@@ -158,6 +159,7 @@ function Back() {
     <Link
       to="/payments"
       className={classes.back}
+      activeOptions={{ exact: true }}
       onClick={event => {
         if (!canGoBack || event.metaKey || event.ctrlKey) return
         event.preventDefault()

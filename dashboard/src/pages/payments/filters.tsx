@@ -31,18 +31,18 @@ export function Filters() {
           ))}
         </fieldset>
       </Chip.Group>
-      <Popover position="bottom-end" width={280} trapFocus>
-        <Popover.Target>
-          <Indicator label={chosen} size={16} disabled={chosen === 0} className={classes.more}>
+      <Indicator label={chosen} size={16} disabled={chosen === 0} className={classes.more}>
+        <Popover position="bottom-end" width={280} trapFocus>
+          <Popover.Target>
             <Button variant="default" size="xs" leftSection={<FilterIcon size={14} />}>
               Filters
             </Button>
-          </Indicator>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Narrow values={{ shop, provider, reason, from, to }} set={set} />
-        </Popover.Dropdown>
-      </Popover>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Narrow values={{ shop, provider, reason, from, to }} set={set} />
+          </Popover.Dropdown>
+        </Popover>
+      </Indicator>
     </div>
   )
 }

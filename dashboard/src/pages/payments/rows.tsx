@@ -16,7 +16,7 @@ export function Rows({ rows }: { readonly rows: readonly PaymentRow[] }) {
             <th className={`${table.wide} ${table.short}`}>Order</th>
             <th className={`${table.end} ${table.amount}`}>Amount</th>
             <th className={`${table.wide} ${table.middle}`}>Status</th>
-            <th className={table.wide}>Provider</th>
+            <th className={`${table.wide} ${table.middle}`}>Provider</th>
             <th className={`${table.wide} ${table.end} ${table.short}`}>Opened</th>
           </tr>
         </thead>

@@ -17,7 +17,7 @@ export function Decide({ payment }: { readonly payment: Undecided }) {
   const { status, reason, reasonText, whatNext, actions } = payment
   if (status !== 'exception' || reason === null) return null
   return (
-    <section aria-label="What to do">
+    <>
       <Group justify="space-between" align="baseline" gap="xs">
         <Title order={2}>{reasonName(reason)}</Title>
         <ReasonCode of={reason} />
@@ -39,6 +39,6 @@ export function Decide({ payment }: { readonly payment: Undecided }) {
         <Owner payment={payment} />
       </Group>
       {choice !== null && <Confirm payment={payment} choice={choice} onClose={() => setChoice(null)} />}
-    </section>
+    </>
   )
 }
