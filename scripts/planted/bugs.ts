@@ -413,4 +413,56 @@ export const bugs: readonly PlantedBug[] = [
     faults: 'all,shop_killed=0.1',
     tests: decideTests,
   },
+  {
+    name: 'a discard that was half done taken as done',
+    text: 'it carries our mark',
+    edits: [
+      {
+        file: 'src/shops/woocommerce/order.ts',
+        search: "(state === 'cancelled' || state === 'trashed') && findMeta",
+        replace: 'findMeta',
+      },
+    ],
+    faults: 'all,shop_killed=0.2',
+    tests: ['test/regressions.test.ts'],
+  },
+  {
+    name: 'the second payment takes the place of the first',
+    text: 'any of them will do',
+    edits: [
+      {
+        file: 'src/settle/decide.ts',
+        search: 'if (provider.unread.length > 0 && isUnread(ours, payment.providerReference))',
+        replace: 'if (provider.unread.length < 0 && isUnread(ours, payment.providerReference))',
+      },
+    ],
+    faults: 'all,two_tabs=1,provider_429=0.1',
+    tests: ['test/regressions.test.ts'],
+  },
+  {
+    name: 'two payments of one order at the same time (in memory)',
+    text: 'each payment has its own lease',
+    edits: [
+      {
+        file: 'src/store/memory/checks.ts',
+        search: '[row, ...sharers].some(',
+        replace: '[row].some(',
+      },
+    ],
+    faults: 'shares_order=1,shop_overlaps=0.5,provider_down=1,callback_doubled=0.5',
+    tests: storeTests,
+  },
+  {
+    name: 'two payments of one order at the same time (PostgreSQL)',
+    text: 'the same in SQL',
+    edits: [
+      {
+        file: 'src/store/postgres/checks.ts',
+        search: 'locked.some(each => each.lease_until',
+        replace: 'locked.some(each => each.id === paymentId && each.lease_until',
+      },
+    ],
+    faults: null,
+    tests: storeTests,
+  },
 ]

@@ -30,7 +30,7 @@ export function createWire(scene: Scene, sender: Sender, to: Wired): typeof fetc
   const { agenda, deadlines, tell } = scene
   return async (input, init) => {
     await sender.life.running()
-    const url = new URL(new Request(input).url)
+    const url = new URL(input instanceof Request ? input.url : input)
     const method = init?.method ?? 'GET'
     const body = typeof init?.body === 'string' ? init.body : ''
     const signal = init?.signal ?? new AbortController().signal
@@ -38,13 +38,14 @@ export function createWire(scene: Scene, sender: Sender, to: Wired): typeof fetc
     const fate = whose === undefined ? ({ kind: 'fine', ms: 5 } as const) : to.fateOf(whose, method !== 'GET')
     if (whose !== undefined && method === 'GET') to.looked(sender)
     const running = whose === undefined || method === 'GET' ? null : to.sent(sender, whose, { method, url, body })
-    const { headers } = new Request(input, init)
+    const headers = init?.headers ?? {}
     const serve = async ({ diesAfter }: Handling): Promise<Response> => {
       running?.begin()
       const content = body === '' ? {} : { body }
       const response = await to.fetch(new Request(url, { method, headers, ...content }), diesAfter)
+      if (running === null) return response
       const text = await response.text()
-      running?.end(readId(text))
+      running.end(readId(text))
       return new Response(text, { status: response.status, headers: response.headers })
     }
     try {
