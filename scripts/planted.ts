@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { bugs, type PlantedBug } from './planted/bugs.ts'
+import { findUnplantable } from './planted/unplantable.ts'
 
 /**
  * Proves the proof: plants one bug at a time in a copy of the source, and fails unless the simulator or a test sees it.
@@ -18,6 +19,8 @@ process.exitCode = await main(process.argv[2] ?? '')
 
 async function main(part: string): Promise<number> {
   const wanted = bugs.filter(({ name }) => name.includes(part))
+  const lost = await findUnplantable(root, wanted)
+  if (lost.length > 0) throw new Error(lost.join('\n'))
   const clean = await withCopy(folder => runSimulation(folder, 'all', '1'))
   if (clean.code !== 0) throw new Error(`the simulator finds fault with the source as it is:\n${clean.output}`)
   let caught = 0
@@ -61,15 +64,10 @@ async function findWitness(folder: string, bug: PlantedBug): Promise<string | nu
   return null
 }
 
-async function plant(folder: string, { name, edits }: PlantedBug): Promise<void> {
+async function plant(folder: string, { edits }: PlantedBug): Promise<void> {
   for (const { file, search, replace } of edits) {
     const path = join(folder, file)
     const text = await readFile(path, 'utf8')
-    const count = text.split(search).length - 1
-    if (count !== 1)
-      throw new Error(
-        `"${name}" cannot be planted: ${file} has ${count} times\n${search}\nAdapt scripts/planted/bugs.ts.`,
-      )
     await writeFile(
       path,
       text.replace(search, () => replace),

@@ -100,8 +100,9 @@ export const bugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/settle/decide.ts',
-        search: 'if (order.currency !== mine.currency || totalMinor !== mine.amountMinor)',
-        replace: 'if (order.currency !== mine.currency || totalMinor < 0)',
+        search: 'if (order.currency !== mine.currency || !isRightTotal(payment, order, mine, isFeeMissing))',
+        replace:
+          'if (order.currency !== mine.currency || !isRightTotal(payment, { ...order, totalMinor: mine.amountMinor }, mine, false))',
       },
     ],
     faults: 'all,provider_miscounts=0.1',
@@ -205,7 +206,7 @@ export const bugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/settle/decide.ts',
-        search: 'if (order.currency !== mine.currency || totalMinor !== mine.amountMinor)',
+        search: 'if (order.currency !== mine.currency || !isRightTotal(payment, order, mine, isFeeMissing))',
         replace: 'if (order.currency !== mine.currency)',
       },
       {
@@ -265,8 +266,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/store/memory/checks.ts',
-        search: '(row.leaseUntil !== null && row.leaseUntil > now)',
-        replace: '(row.leaseUntil !== null && now > 0)',
+        search: 'each.leaseUntil !== null && each.leaseUntil > now',
+        replace: 'each.leaseUntil !== null && now > 0',
       },
     ],
     faults: 'all,crash=0.05',
@@ -278,8 +279,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/store/postgres/checks.ts',
-        search: '(before.lease_until !== null && before.lease_until > at)',
-        replace: '(before.lease_until !== null && at !== null)',
+        search: 'each.lease_until !== null && each.lease_until > at',
+        replace: 'each.lease_until !== null && at !== null',
       },
     ],
     faults: null,
