@@ -8,7 +8,7 @@ import { randomIds } from './base/ids.ts'
 import { createLogger, type Logger } from './base/log.ts'
 import { packageVersion } from './base/version.ts'
 import type { Environment } from './config/environment.ts'
-import type { Config } from './config/schema.ts'
+import type { Config, ShopConfig } from './config/schema.ts'
 import { type DatabaseClock, startDatabaseClock } from './db/clock.ts'
 import { attachDatabase, type DatabasePlace } from './db/database.ts'
 import { isMigrated, migrate } from './db/migrate.ts'
@@ -17,6 +17,7 @@ import type { Tables } from './db/schema.ts'
 import { selfKey } from './doctor/self-proof.ts'
 import { createAddressOf } from './http/address.ts'
 import { createApp } from './http/app.ts'
+import type { Brand } from './http/customer/brand.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createRefusals } from './http/refusals.ts'
 import { type BatchedInbox, createInbox } from './inbox/inbox.ts'
@@ -174,7 +175,7 @@ function createHttp(
     },
     self: { key: selfKey(config), addressOf },
     callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals: createRefusals(), metrics, log },
-    returns: {
+    customer: {
       log,
       store,
       inbox,
@@ -182,6 +183,8 @@ function createHttp(
       findSite,
       addressOf,
       links,
+      timeout: AbortSignal.timeout,
+      brandOf: shop => toBrand(config.shops[shop]),
       checkNow: ({ id, shop }) => {
         checker
           ?.check(id, shop)
@@ -197,6 +200,14 @@ function createHttp(
     },
     log,
   })
+}
+
+function toBrand(shop: ShopConfig | undefined): Brand | undefined {
+  if (shop === undefined) return undefined
+  const { name, colour, logo, woocommerce } = shop
+  // The configured address may end in a query that belongs to the REST API.
+  const home = new URL(woocommerce.url)
+  return { name, homeUrl: `${home.origin}${home.pathname}`, colour: colour ?? null, logo: logo ?? null }
 }
 
 const createLinks = ({ publicUrl, shops }: Config): Links => ({

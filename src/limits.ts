@@ -83,9 +83,23 @@ export const limits = {
   changeLook: ms('8s'),
   /** How long the return page waits for the outcome before it says "confirming". */
   returnWait: ms('8s'),
-  returnPoll: 150,
+  /** How often one node asks how the payments stand that customers wait for: one short query for all of them. */
+  watchPoll: 150,
   /** How often the return page reloads itself before it leaves that to the customer; the pauses grow. */
   returnRounds: 30,
+  /** After so many reloads, some half a minute, the page says that it takes longer than usual. */
+  returnSlow: 2,
+  /** Streams to open pages on one node; one is a socket and a few KiB. Above, pages reload by themselves instead. */
+  streams: 2_000,
+  /** Pages of one payment that are open at a time: a computer, a phone, an in-app browser, and a few lost ones. */
+  streamsPerPayment: 6,
+  /** A stream's first life; each is longer by as much, up to `streamMost`. A new one means a new look. */
+  streamStep: ms('4s'),
+  streamMost: ms('1m'),
+  /** How long a browser waits before it opens the stream again. */
+  streamPause: ms('1s'),
+  /** Streams in a row; together some 25 minutes. Whoever comes back to the page begins anew. */
+  streamRounds: 30,
   /** Reloads of the return page within this time ask for no further look. */
   returnQuiet: ms('3s'),
   /** How long a stop waits for checks and requests that are under way. */

@@ -7,15 +7,15 @@ import type { Logger } from '../base/log.ts'
 import { PaymentProblem } from '../payments/problem.ts'
 import { type ApiDeps, createApi } from './api.ts'
 import { type CallbackDeps, createCallbacks } from './callbacks.ts'
+import { type CustomerDeps, createCustomerPages } from './customer/pages.ts'
 import { createHealth, type HealthDeps } from './health.ts'
 import { sendProblem } from './problem.ts'
-import { createReturns, type ReturnDeps } from './returns.ts'
 import { createSelf, type SelfDeps } from './self.ts'
 
 export interface AppDeps {
   readonly api: ApiDeps
   readonly callbacks: CallbackDeps
-  readonly returns: ReturnDeps
+  readonly customer: CustomerDeps
   readonly health: HealthDeps
   readonly self: SelfDeps
   readonly log: Logger
@@ -28,7 +28,7 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
   app.route('/', createHealth(deps.health))
   app.route('/', createSelf(deps.self))
   app.route('/', createApi(deps.api))
-  app.route('/', createReturns(deps.returns))
+  app.route('/', createCustomerPages(deps.customer))
   app.get('/', context => context.text('Kvitto is running. Paid means ordered.\n'))
   // Last: `/{shop}` would take any path of one part.
   app.route('/', createCallbacks(deps.callbacks))

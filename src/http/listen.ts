@@ -1,13 +1,21 @@
 import type { Server } from 'node:http'
 import { type HttpBindings, serve } from '@hono/node-server'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { UserError } from '../base/errors.ts'
 import { limits } from '../limits.ts'
 
 export interface Listening {
   readonly port: number
-  /** Takes no new connections and waits for the requests that are under way. */
+  /** Takes no new connections, tells streams to end, and waits for the requests that are under way. */
   close(): Promise<void>
+}
+
+const stopping = Symbol('stopping')
+
+/** What ends a stream that nobody ends: the server's stop. Empty where the app runs in another server. */
+export function stoppingOf(context: Context): readonly AbortSignal[] {
+  const signal: unknown = context.env?.[stopping]
+  return signal instanceof AbortSignal ? [signal] : []
 }
 
 /** @throws UserError when the port cannot be had. */
@@ -17,9 +25,10 @@ export function listen(
   host?: string,
 ): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<Listening>()
+  const stop = new AbortController()
   const server = serve(
     {
-      fetch: app.fetch,
+      fetch: (request, bindings) => app.fetch(request, { ...bindings, [stopping]: stop.signal }),
       port,
       ...(host === undefined ? {} : { hostname: host }),
       serverOptions: {
@@ -28,7 +37,7 @@ export function listen(
         maxHeaderSize: limits.headerBytes,
       },
     },
-    address => resolve({ port: address.port, close: () => close(server as Server) }),
+    address => resolve({ port: address.port, close: () => close(server as Server, stop) }),
   )
   server.on('error', error => reject(refused(error, port)))
   return promise
@@ -42,7 +51,8 @@ function refused(error: NodeJS.ErrnoException, port: number): Error {
   return error
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, stop: AbortController): Promise<void> {
+  stop.abort()
   const impatient = setTimeout(() => server.closeAllConnections(), limits.drain)
   return new Promise(resolve => {
     server.close(() => {

@@ -88,7 +88,10 @@ export const openRequest = z
     locale: z
       .string()
       .regex(/^[A-Za-z]{2}([-_][A-Za-z]{2})?$/, 'not a locale such as "sv-SE"')
-      .default('sv-SE'),
+      .default('und')
+      .openapi({
+        description: 'The customer’s, such as "sv-SE". Without one (BCP 47: "und") the browser’s language counts.',
+      }),
     customer: customer.default({}),
   })
   .refine(canBeStored, { error: unstorable })

@@ -89,7 +89,8 @@ function describeSessions({ law, world }: Here): void {
     const { provider, request } = world()
     const session = must(await provider.open(request(), soon()))
     expect(Object.keys(session.public)).not.toHaveLength(0)
-    const page = provider.payPage(session, { returnUrl: 'https://pay.example/return/t', termsUrl: null })
+    const words = { language: 'en', pay: 'Pay', failed: 'Not completed.' }
+    const page = provider.payPage(session, { returnUrl: 'https://pay.example/return/t', termsUrl: null, words })
     if (page.kind === 'redirect') expect(URL.canParse(page.url)).toBe(true)
     else if (page.kind === 'app') expect(page.link ?? page.sentTo).not.toBeNull()
     else expect(page).toMatchObject({ scriptUrl: expect.stringMatching(/^https?:/), start: expect.stringMatching(/./) })

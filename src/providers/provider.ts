@@ -57,6 +57,7 @@ export interface SessionRequest {
   readonly amountMinor: number
   readonly currency: string
   readonly rows: readonly Row[]
+  /** BCP 47; `und` when the shop did not say. */
   readonly locale: string
   readonly customer: Customer
   readonly callbackUrl: string
@@ -180,6 +181,16 @@ export interface Callback {
 export interface PayPageContext {
   readonly returnUrl: string
   readonly termsUrl: string | null
+  readonly words: FormWords
+}
+
+/** What a form has to say that the provider leaves to us, in the customer's language. */
+export interface FormWords {
+  /** ISO 639-1, for a provider that has words of its own. */
+  readonly language: string
+  readonly pay: string
+  /** When the provider gives no reason. */
+  readonly failed: string
 }
 
 /**

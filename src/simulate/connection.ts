@@ -67,6 +67,7 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
     assign: (paymentId, now, change) => call(() => store.assign(paymentId, now, change)),
     resolve: (paymentId, now, change) => call(() => store.resolve(paymentId, now, change)),
     findByBrowserToken: token => call(() => store.findByBrowserToken(token)),
+    progress: ids => call(() => store.progress(ids)),
     list: filter => call(() => store.list(filter)),
     story: paymentId => call(() => store.story(paymentId)),
     claim: (paymentId, now) => call(() => claiming(paymentId, 'check', () => store.claim(paymentId, now))),

@@ -127,6 +127,26 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
+      'how several stand is told in one go, as finding each would tell it; those that do not exist are left out',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await store.open(aNewPayment('p2'))
+        await store.endSession('p2', t0 + 1, { session: { public: { cartKey: 'c' } } })
+        await claimed(store, 'p1', t0 + minute)
+        const told = await store.progress(['p1', 'p2', 'nobody', 'p1'])
+        expect(told.map(each => each.id).toSorted()).toEqual(['p1', 'p2'])
+        for (const { lastHintDue, ...each } of told) {
+          expect(lastHintDue).toBe(null)
+          expect(await store.find(each.id)).toMatchObject(each)
+        }
+        expect(told.find(each => each.id === 'p1')?.isBeingChecked).toBe(true)
+        expect(await store.progress([])).toEqual([])
+        // A hint counts also where the calendar comes before it.
+        await store.receive(t0, [callback('p2', t0 + 5 * minute), callback('p2', t0 + 2 * minute)])
+        expect(await store.progress(['p2'])).toMatchObject([{ checkAt: t0 + minute, lastHintDue: t0 + 5 * minute }])
+      }),
+    )
+    test(
       'what is stored is a copy, and so is what is told',
       withStore(async store => {
         const snapshot = { line_items: [{ product_id: 11 }] }

@@ -1,6 +1,6 @@
 import { breakOff, claim, lateness, overdue, release } from './memory/checks.ts'
 import { receive } from './memory/inbox.ts'
-import { change, endSession, list, open, reserveSession } from './memory/payments.ts'
+import { change, endSession, list, open, progress, reserveSession } from './memory/payments.ts'
 import { assign, resolve } from './memory/people.ts'
 import { conclude, record } from './memory/records.ts'
 import { createTables, type Row, toPayment } from './memory/rows.ts'
@@ -30,6 +30,7 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     change: async (lease, now, cart) => change(tables, lease, now, cart),
     find: async paymentId => found(tables.payments.get(paymentId)),
     findByBrowserToken: async token => found(tables.byBrowserToken.get(token)),
+    progress: async ids => progress(tables, ids),
     list: async filter => list(tables, filter),
     story: async paymentId => story(tables.payments.get(paymentId)),
     claim: async (paymentId, now) => claim(tables, paymentId, now, 'check'),

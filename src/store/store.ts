@@ -66,6 +66,8 @@ export interface Payments {
   change(lease: Lease, now: number, change: CartChange): Promise<boolean>
   find(paymentId: string): Promise<Payment | undefined>
   findByBrowserToken(token: string): Promise<Payment | undefined>
+  /** How these payments stand, without all that does not change; those that do not exist are left out. */
+  progress(paymentIds: readonly string[]): Promise<readonly Progress[]>
   /** Newest first. */
   list(filter: {
     readonly shop?: string
@@ -123,6 +125,25 @@ export interface Payment extends Omit<NewPayment, 'idempotencyKey' | 'bodyHash' 
   readonly resolution: Resolution | null
   /** Counts what people have done to it. Whoever acts says which one they saw. */
   readonly revision: number
+}
+
+/** What changes of a payment while its customer waits, short enough to be asked for again and again. */
+export interface Progress
+  extends Pick<
+    Payment,
+    | 'id'
+    | 'status'
+    | 'reason'
+    | 'amountMinor'
+    | 'session'
+    | 'sessionFailure'
+    | 'settledAt'
+    | 'failures'
+    | 'checkAt'
+    | 'isBeingChecked'
+  > {
+  /** The latest moment that a hint wants a look at. */
+  readonly lastHintDue: number | null
 }
 
 export interface FoundOrder {

@@ -72,7 +72,9 @@ interface Locale {
 const homes: Readonly<Record<string, string>> = { sv: 'SE', en: 'SE', no: 'NO', da: 'DK', fi: 'FI' }
 
 /** A BCP 47 tag such as `sv-SE`; WordPress writes `sv_SE`, and Norwegian is `nb` or `nn`. */
+/** Ecster’s customers were Swedish, so that is what an unknown language is taken for. */
 function toLocale(tag: string): Locale {
+  if (tag === 'und') return { language: 'sv', country: 'SE' }
   const [first = '', ...rest] = tag.split(/[-_]/)
   const spoken = first.toLowerCase().replace(/^n[bn]$/, 'no')
   const language = Object.hasOwn(homes, spoken) ? spoken : 'en'

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { payPage } from './paypage.ts'
 
 const pageAt = (baseUrl: string) => {
-  const context = { returnUrl: 'https://pay.example/return/t?lang=sv', termsUrl: 'https://nordlys.example/terms' }
+  const words = { language: 'sv', pay: 'Betala', failed: 'Genomfördes inte.' }
+  const returnUrl = 'https://pay.example/return/t?lang=sv'
+  const context = { returnUrl, termsUrl: 'https://nordlys.example/terms', words }
   const page = payPage(baseUrl, { public: { cartKey: 'key' } }, context)
   if (page.kind !== 'script') throw new Error('Ecster shows a form in the page')
   return page

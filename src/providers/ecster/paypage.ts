@@ -24,7 +24,8 @@ export function payPage(baseUrl: string, session: Session, page: PayPageContext)
 }
 
 /** Ecster requires one (E1); a shop that named none gets the front page of where the customer returns to. */
-export const termsUrl = (page: PayPageContext): string => page.termsUrl ?? new URL('/', page.returnUrl).href
+export const termsUrl = (page: Pick<PayPageContext, 'returnUrl' | 'termsUrl'>): string =>
+  page.termsUrl ?? new URL('/', page.returnUrl).href
 
 /** The script lies beside the API's `/rest/public`, and has another name on the test host (E1). */
 function scriptUrl(baseUrl: string): URL {

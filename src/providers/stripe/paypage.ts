@@ -20,7 +20,7 @@ export function payPage(config: StripeConfig, session: Session, page: PayPageCon
     origins: isReal ? stripeOrigins : [config.baseUrl],
     containerId: 'kvitto-stripe',
     start,
-    data: { clientSecret, publishableKey, returnUrl: page.returnUrl },
+    data: { clientSecret, publishableKey, returnUrl: page.returnUrl, ...page.words },
   }
 }
 
@@ -31,12 +31,11 @@ const start = `(function () {
   var fields = document.createElement('div')
   var button = document.createElement('button')
   var note = document.createElement('p')
-  button.textContent = '✓'
-  button.setAttribute('aria-label', 'Pay')
+  button.textContent = data.pay
   note.setAttribute('role', 'alert')
   form.append(fields, button, note)
   box.append(form)
-  var stripe = Stripe(data.publishableKey)
+  var stripe = Stripe(data.publishableKey, { locale: data.language })
   var elements = stripe.elements({ clientSecret: data.clientSecret })
   elements.create('payment').mount(fields)
   form.addEventListener('submit', function (event) {
@@ -45,7 +44,7 @@ const start = `(function () {
     note.textContent = ''
     stripe.confirmPayment({ elements: elements, confirmParams: { return_url: data.returnUrl } }).then(function (result) {
       button.disabled = false
-      if (result.error) note.textContent = result.error.message || 'The payment was not completed. You can try again.'
+      if (result.error) note.textContent = result.error.message || data.failed
     })
   })
 })()`

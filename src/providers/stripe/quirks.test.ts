@@ -345,7 +345,8 @@ test('the order’s number is written beside our payment id, which stays: the ne
 })
 
 test('the pay page is Stripe’s own, or Stripe’s form in ours', async () => {
-  const page = { returnUrl: 'https://pay.example/return/t', termsUrl: null }
+  const words = { language: 'sv', pay: 'Betala', failed: 'Genomfördes inte.' }
+  const page = { returnUrl: 'https://pay.example/return/t', termsUrl: null, words }
   const hosted = world()
   expect(hosted.provider.payPage(await hosted.open(), page)).toEqual({
     kind: 'redirect',
@@ -355,6 +356,6 @@ test('the pay page is Stripe’s own, or Stripe’s form in ours', async () => {
   const { clientSecret = '' } = (await own.open()).public
   expect(own.provider.payPage({ public: { clientSecret } }, page)).toMatchObject({
     kind: 'script',
-    data: { clientSecret, returnUrl: page.returnUrl },
+    data: { clientSecret, returnUrl: page.returnUrl, ...words },
   })
 })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { payPage } from './paypage.ts'
 
-const page = { returnUrl: 'https://pay.example/return/abc?x=1&y=2', termsUrl: null }
+const words = { language: 'sv', pay: 'Betala', failed: 'Genomfördes inte.' }
+const page = { returnUrl: 'https://pay.example/return/abc?x=1&y=2', termsUrl: null, words }
 
 test('the link carries token and return address, each encoded once', () => {
   const made = payPage({ public: { paymentRequestToken: 'c28a4061470f4af48973bd2a4642b4fa' } }, page)

@@ -1,4 +1,4 @@
-import type { CartChange, Lease, NewPayment, Payment, Payments } from '../store.ts'
+import type { CartChange, Lease, NewPayment, Payment, Payments, Progress } from '../store.ts'
 import { findLeased, frozen, type Row, type Tables, toPayment } from './rows.ts'
 
 export function open(tables: Tables, payment: NewPayment): Awaited<ReturnType<Payments['open']>> {
@@ -96,6 +96,11 @@ export function change(tables: Tables, lease: Lease, now: number, cart: CartChan
   row.story.push({ at: now, kind: 'changed', amountMinor: cart.amountMinor })
   return true
 }
+
+export const progress = ({ payments }: Tables, paymentIds: readonly string[]): readonly Progress[] =>
+  [...new Set(paymentIds)]
+    .flatMap(id => payments.get(id) ?? [])
+    .map(row => ({ ...toPayment(row), lastHintDue: row.lastHintDue }))
 
 export function list({ payments }: Tables, filter: Parameters<Payments['list']>[0]): readonly Payment[] {
   return [...payments.values()]

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely'
 import { storable, storableJson } from '../../base/text.ts'
 import type { Tables } from '../../db/schema.ts'
 import type { Session } from '../../providers/provider.ts'
-import type { CartChange, Lease, NewPayment, Payment, Payments } from '../store.ts'
-import { addEvent, digestOf, lockLeased, toDate, toPayment } from './rows.ts'
+import type { CartChange, Lease, NewPayment, Payment, Payments, Progress } from '../store.ts'
+import { addEvent, digestOf, lockLeased, progressColumns, toDate, toPayment, toProgress } from './rows.ts'
 import type { Wake } from './wake.ts'
 
 export function open(db: Kysely<Tables>, wake: Wake, payment: NewPayment): ReturnType<Payments['open']> {
@@ -124,6 +124,15 @@ export async function findByBrowserToken(db: Kysely<Tables>, token: string): Pro
     .where('browser_digest', '=', digestOf(token))
     .executeTakeFirst()
   return row === undefined ? undefined : toPayment(row)
+}
+
+export async function progress(db: Kysely<Tables>, paymentIds: readonly string[]): Promise<readonly Progress[]> {
+  const rows = await db
+    .selectFrom('payments')
+    .select(progressColumns)
+    .where(({ eb, val }) => eb('id', '=', eb.fn.any(val([...paymentIds]))))
+    .execute()
+  return rows.map(toProgress)
 }
 
 export async function list(db: Kysely<Tables>, filter: Parameters<Payments['list']>[0]): Promise<readonly Payment[]> {

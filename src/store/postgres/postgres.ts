@@ -3,7 +3,7 @@ import type { Tables } from '../../db/schema.ts'
 import type { Store } from '../store.ts'
 import { breakOff, claim, lateness, overdue, release } from './checks.ts'
 import { receive } from './inbox.ts'
-import { change, endSession, find, findByBrowserToken, list, open, reserveSession } from './payments.ts'
+import { change, endSession, find, findByBrowserToken, list, open, progress, reserveSession } from './payments.ts'
 import { assign, resolve } from './people.ts'
 import { conclude, record } from './records.ts'
 import { story } from './story.ts'
@@ -17,6 +17,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   change: (lease, now, cart) => change(db, lease, now, cart),
   find: paymentId => find(db, paymentId),
   findByBrowserToken: token => findByBrowserToken(db, token),
+  progress: ids => progress(db, ids),
   list: filter => list(db, filter),
   story: paymentId => story(db, paymentId),
   claim: (paymentId, now) => claim(db, paymentId, now, 'check'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Selectable, Transaction } from 'kysely'
 import { storableJson } from '../../base/text.ts'
 import type { EventsTable, PaymentsTable, Tables } from '../../db/schema.ts'
-import type { EffectFacts, Lease, Payment } from '../store.ts'
+import type { EffectFacts, Lease, Payment, Progress } from '../store.ts'
 
 /** A transaction, by type: what locks or fences demands one. */
 export type Tx = Transaction<Tables>
@@ -43,6 +43,34 @@ export const toPayment = (row: Selectable<PaymentsTable>): Payment => ({
   owner: row.owner,
   resolution: row.resolution,
   revision: row.revision,
+})
+
+export const progressColumns = [
+  'id',
+  'status',
+  'reason',
+  'amount',
+  'session',
+  'session_failure',
+  'settled_at',
+  'failures',
+  'check_at',
+  'lease_until',
+  'last_hint_due',
+] as const
+
+export const toProgress = (row: Pick<Selectable<PaymentsTable>, (typeof progressColumns)[number]>): Progress => ({
+  id: row.id,
+  status: row.status,
+  reason: row.reason,
+  amountMinor: Number(row.amount),
+  session: row.session,
+  sessionFailure: row.session_failure,
+  settledAt: toTime(row.settled_at),
+  failures: row.failures,
+  checkAt: toTime(row.check_at),
+  isBeingChecked: row.lease_until !== null,
+  lastHintDue: toTime(row.last_hint_due),
 })
 
 export const toTime = (date: Date | null): number | null => date?.getTime() ?? null

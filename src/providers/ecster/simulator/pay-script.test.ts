@@ -41,7 +41,9 @@ async function browse(options: Partial<SimulatorOptions> = {}) {
   })
   const { checkoutCart } = JSON.parse(await created.text())
   const session = { public: { cartKey: checkoutCart.key } }
-  const page = payPage(`${base}/rest/public`, session, { returnUrl: 'https://pay.example/return/t', termsUrl: null })
+  const words = { language: 'sv', pay: 'Betala', failed: 'Genomfördes inte.' }
+  const context = { returnUrl: 'https://pay.example/return/t', termsUrl: null, words }
+  const page = payPage(`${base}/rest/public`, session, context)
   if (page.kind !== 'script') throw new Error('Ecster shows a form in the page')
 
   const box = new FakeElement()
