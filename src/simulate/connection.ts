@@ -67,6 +67,7 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
     assign: (paymentId, now, change) => call(() => store.assign(paymentId, now, change)),
     resolve: (paymentId, now, change) => call(() => store.resolve(paymentId, now, change)),
     findByBrowserToken: token => call(() => store.findByBrowserToken(token)),
+    hasten: (paymentId, now) => call(() => store.hasten(paymentId, now)),
     progress: ids => call(() => store.progress(ids)),
     list: filter => call(() => store.list(filter)),
     story: paymentId => call(() => store.story(paymentId)),

@@ -187,6 +187,21 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
 
   describe(`${name}: inbox`, () => {
     test(
+      'a customer who waits has the payment looked at now: no later look, no second wake-up, nothing on record',
+      withStore(async (store, wakeUps) => {
+        await store.open(aNewPayment('p1'))
+        await store.hasten('p1', t0 + 5)
+        await store.hasten('p1', t0 + 9)
+        await store.hasten('nobody', t0)
+        expect(await store.find('p1')).toMatchObject({ checkAt: t0 + 5, returnedAt: null })
+        expect(wakeUps.slice(1)).toEqual([{ paymentId: 'p1', shop: 'nordlys', at: t0 + 5 }])
+        expect(await store.story('p1')).toMatchObject([{ kind: 'opened' }])
+        expect(await store.claim('p1', t0 + 5)).toMatchObject({ wokenBy: 'calendar' })
+        await store.hasten('p1', t0 + 10)
+        expect((await store.find('p1'))?.checkAt).toBe(t0 + 10)
+      }),
+    )
+    test(
       'one odd hint does not spoil the batch that it came with',
       withStore(async store => {
         await store.open(aNewPayment('p1'))

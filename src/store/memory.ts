@@ -1,5 +1,5 @@
 import { breakOff, claim, lateness, overdue, release } from './memory/checks.ts'
-import { receive } from './memory/inbox.ts'
+import { hasten, receive } from './memory/inbox.ts'
 import { change, endSession, list, open, progress, reserveSession } from './memory/payments.ts'
 import { assign, resolve } from './memory/people.ts'
 import { conclude, record } from './memory/records.ts'
@@ -24,6 +24,7 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
   return {
     peek: paymentId => tables.payments.get(paymentId),
     receive: async (now, hints) => receive(tables, now, hints),
+    hasten: async (paymentId, now) => hasten(tables, paymentId, now),
     open: async payment => open(tables, payment),
     reserveSession: async (paymentId, now, until) => reserveSession(tables, paymentId, now, until),
     endSession: async (paymentId, now, result) => endSession(tables, paymentId, now, result),

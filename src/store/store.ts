@@ -17,6 +17,8 @@ export interface Inbox {
    * commit. Answers in the order of the hints which of them belong to a payment; the others leave nothing behind.
    */
   receive(now: number, hints: readonly Hint[]): Promise<readonly boolean[]>
+  /** The payment's customer waits in front of a page of ours: its look is due now, if it was not before. Nothing is put on record. */
+  hasten(paymentId: string, now: number): Promise<void>
 }
 
 /** Anything that says "look at this payment". Never the truth. */

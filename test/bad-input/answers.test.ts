@@ -87,6 +87,7 @@ function stripe(mode: 'checkout' | 'payment_intent'): World {
 
 const script = fc.array(fc.option(misanswer, { freq: 4 }), { minLength: 1, maxLength: 6 })
 const kinds = ['ok', 'refused', 'unreachable', 'unknown']
+const words = { language: 'sv', pay: 'Betala', failed: 'Genomfördes inte.' }
 
 describe.each(Object.entries(worlds))('%s, whatever it answers', async (_, start) => {
   const world = start()
@@ -126,7 +127,7 @@ describe.each(Object.entries(worlds))('%s, whatever it answers', async (_, start
       if (outcome.kind !== 'ok') return
       const changed = await provider.update(outcome.value, { ...wanted, amountMinor: 100, rows: [] }, never)
       expect(kinds).toContain(changed.kind)
-      expect(provider.payPage(outcome.value, wanted).kind).toMatch(/redirect|script|app/)
+      expect(provider.payPage(outcome.value, { ...wanted, words }).kind).toMatch(/redirect|script|app/)
     })
   })
 

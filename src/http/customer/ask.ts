@@ -4,10 +4,11 @@ import type { Clock } from '../../base/clock.ts'
 import type { BatchedInbox } from '../../inbox/inbox.ts'
 import { limits } from '../../limits.ts'
 import type { FindSite } from '../../settle/site.ts'
-import type { Payment } from '../../store/store.ts'
+import type { Hint, Inbox, Payment } from '../../store/store.ts'
 import type { AddressOf } from '../address.ts'
 
 export interface AskDeps {
+  readonly store: Pick<Inbox, 'hasten'>
   readonly inbox: BatchedInbox
   readonly clock: Clock
   readonly findSite: FindSite
@@ -16,35 +17,48 @@ export interface AskDeps {
   readonly checkNow: (payment: Payment) => void
 }
 
-/** Has the payment looked at now, since its customer waits; a page that is opened again and again asks only now and then. */
-export type Ask = (context: Context, payment: Payment) => Promise<void>
+/** Has a payment looked at now, since its customer waits. A page that is opened again and again asks only now and then. */
+export interface Ask {
+  /** The browser has come back, and perhaps names what was paid. */
+  comeBack(context: Context, payment: Payment): Promise<void>
+  /** A page of ours is open. That is no news, so nothing is put on record. */
+  hasten(payment: Payment): Promise<void>
+}
 
 export function createAsk(deps: AskDeps): Ask {
   const asked = new RateLimiterMemory({ points: 2, duration: limits.returnQuiet / 1_000 })
-  return async (context, payment) => {
-    const isAllowed = await asked.consume(payment.id).then(
+  const isAllowed = ({ id }: Payment): Promise<boolean> =>
+    asked.consume(id).then(
       () => true,
       () => false,
     )
-    if (isAllowed) await hint(deps, context, payment)
+  return {
+    async comeBack(context, payment) {
+      if (!(await isAllowed(payment))) return
+      await deps.inbox.receive(toHint(deps, context, payment))
+      deps.checkNow(payment)
+    },
+    async hasten(payment) {
+      if (!(await isAllowed(payment))) return
+      await deps.store.hasten(payment.id, deps.clock.now())
+      deps.checkNow(payment)
+    },
   }
 }
 
-async function hint(deps: AskDeps, context: Context, payment: Payment): Promise<void> {
-  const url = new URL(context.req.url)
-  const site = deps.findSite(payment.shop, payment.provider)
-  await deps.inbox.receive({
+function toHint({ clock, findSite, addressOf }: AskDeps, context: Context, payment: Payment): Hint {
+  const site = findSite(payment.shop, payment.provider)
+  return {
     target: { paymentId: payment.id },
     source: 'return',
-    dueAt: deps.clock.now(),
-    claim: site?.provider.readReturn(url.searchParams) ?? null,
+    dueAt: clock.now(),
+    claim: site?.provider.readReturn(new URL(context.req.url).searchParams) ?? null,
     wire: {
       method: 'GET',
-      path: url.pathname.replace(payment.browserToken, '*'),
+      path: '/return/*',
       headers: { 'user-agent': context.req.header('user-agent') ?? '' },
       body: new Uint8Array(),
-      address: deps.addressOf(context),
+      address: addressOf(context),
     },
-  })
-  deps.checkNow(payment)
+  }
 }

@@ -8,7 +8,7 @@ import type { Ask } from './ask.ts'
 import { forToken } from './frame.ts'
 import { chooseTexts } from './language.ts'
 import { type On, type StandDeps, standingOf } from './stand.ts'
-import { codeOf, type Standing } from './standing.ts'
+import { codeOf, isWaiting } from './standing.ts'
 import type { Streams } from './streams.ts'
 import type { Watch } from './watch.ts'
 
@@ -71,9 +71,9 @@ async function follow(
   const { watch, clock, log } = deps
   const texts = chooseTexts(context, opened.locale)
   const standingAt = (progress: Progress) => standingOf(deps, { ...opened, ...progress }, on, texts)
-  const ask = () =>
-    deps.ask(context, opened).catch(error => log.warn({ err: error }, 'a page that is open could not ask for a look'))
-  if (isWaiting(standingOf(deps, opened, on, texts))) await ask()
+  const hasten = () =>
+    deps.ask.hasten(opened).catch(error => log.warn({ err: error }, 'a page that is open could not ask for a look'))
+  if (isWaiting(standingOf(deps, opened, on, texts))) await hasten()
   let seen = await watch.until(opened.id, () => true, signal)
   let told = ''
   while (seen !== null) {
@@ -86,14 +86,10 @@ async function follow(
     const next = await watch.until(opened.id, isNews, signal)
     if (next === null || !isNews(next)) return
     // A callback waits so that the browser can go first. The browser is here.
-    if (isCalledBack(next)) await ask()
+    if (isCalledBack(next)) await hasten()
     seen = next
   }
 }
-
-/** Somebody waits here for the outcome of what was begun; a form is looked at by the calendar, and tells by itself. */
-const isWaiting = (standing: Standing): boolean =>
-  standing.kind === 'confirming' || (standing.kind === 'payable' && standing.page.kind === 'app')
 
 /** Only a callback wants its look later than now. */
 const hasNewCallback = (before: Progress, { lastHintDue }: Progress, now: number): boolean =>

@@ -56,6 +56,7 @@ export const over: Readonly<Record<string, Standing>> = {
   denied: { kind: 'closed', because: 'denied' },
   cancelled: { kind: 'closed', because: 'cancelled' },
   expired: { kind: 'closed', because: 'expired' },
+  'by-hand': { kind: 'closed', because: 'by_hand' },
   'never-paid': { kind: 'closed', because: 'never_paid' },
   'refused-here': { kind: 'refused', again: 'here' },
   'refused-shop': { kind: 'refused', again: 'shop' },

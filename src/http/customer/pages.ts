@@ -10,7 +10,7 @@ import { type LiveDeps, sendLive } from './live.ts'
 import { liveScript } from './script.ts'
 import { type Shown, targetOf, toPage, troublePage, unknownPage } from './show.ts'
 import { isLookedAt, type On, type StandDeps, standingOf } from './stand.ts'
-import { isDecided } from './standing.ts'
+import { isDecided, isWaiting } from './standing.ts'
 import { createStreams } from './streams.ts'
 import type { Texts } from './texts/texts.ts'
 import { createWatch } from './watch.ts'
@@ -70,9 +70,11 @@ function sendUnknown(context: Context): Response | Promise<Response> {
   return sendPage(context, { texts, brand: null }, unknownPage(texts), 404)
 }
 
-function sendPay(deps: Deps, context: Context, payment: Payment): Response | Promise<Response> {
+async function sendPay(deps: Deps, context: Context, payment: Payment): Promise<Response> {
   const texts = chooseTexts(context, payment.locale)
   const standing = standingOf(deps, payment, 'pay', texts)
+  // Without a stream, coming again is how the page waits.
+  if (isWaiting(standing) && roundOf(context) > 0) await deps.ask.hasten(payment)
   switch (standing.kind) {
     case 'elsewhere':
       return redirect(context, standing.url)
@@ -92,7 +94,7 @@ async function sendReturn(deps: Deps, context: Context, found: Payment): Promise
   const texts = chooseTexts(context, found.locale)
   // Of what is decided only a closed payment can become another, so whoever comes back to one waits for a new look too.
   const isFinal = !isServed || (isDecided(found.status) && found.status !== 'closed')
-  if (!isFinal) await deps.ask(context, found)
+  if (!isFinal) await deps.ask.comeBack(context, found)
   const payment = isFinal ? found : await waitForOutcome(deps, context, found, texts)
   const standing = standingOf(deps, payment, 'return', texts)
   const target = standing.kind === 'paid' && deps.brandOf(payment.shop) !== undefined ? targetOf(payment) : null
@@ -132,6 +134,8 @@ function show(
 /** Where the page is: what to open again, how often that was done, and its stream. Only our own query is kept. */
 const placeOf = (context: Context, live: string | null) => ({
   path: new URL(context.req.url).pathname,
-  round: Math.max(0, Math.trunc(Number(context.req.query('round')) || 0)),
+  round: roundOf(context),
   live,
 })
+
+const roundOf = (context: Context): number => Math.max(0, Math.trunc(Number(context.req.query('round')) || 0))

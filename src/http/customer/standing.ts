@@ -11,7 +11,7 @@ export type Standing =
   | { readonly kind: 'refunded'; readonly share: 'all' | 'some' }
   /** A person has to look at it, and the shop knows. */
   | { readonly kind: 'exception'; readonly money: 'received' | 'twice' | 'unclear' }
-  | { readonly kind: 'closed'; readonly because: 'denied' | 'cancelled' | 'expired' | 'never_paid' }
+  | { readonly kind: 'closed'; readonly because: 'denied' | 'cancelled' | 'expired' | 'never_paid' | 'by_hand' }
   /** The provider has said no, and the customer may try again: here, or only from the shop. */
   | { readonly kind: 'refused'; readonly again: 'here' | 'shop' }
   | { readonly kind: 'payable'; readonly page: ShownPage; readonly amountMinor: number }
@@ -57,7 +57,7 @@ export function onPayPage(facts: StandingFacts): Standing {
 /** The return page: the outcome, or that it is being confirmed. */
 export function onReturnPage(facts: StandingFacts): Standing {
   const { status, reason, isLookedAt, isServed, page } = facts
-  if (status === 'settled') return reason === 'refunded' ? { kind: 'refunded', share: 'some' } : { kind: 'paid' }
+  if (status === 'settled') return isRefunded(reason) ? { kind: 'refunded', share: 'some' } : { kind: 'paid' }
   if (status === 'exception') return { kind: 'exception', money: moneyOf(reason, facts.wasSettled) }
   if (status === 'closed' && (isLookedAt || !isServed)) return closed(reason)
   if (!isServed) return { kind: 'unserved' }
@@ -90,6 +90,10 @@ export function codeOf(standing: Standing): string {
   }
 }
 
+/** Somebody waits here for the outcome of what was begun; a form is looked at by the calendar, and tells by itself. */
+export const isWaiting = (standing: Standing): boolean =>
+  standing.kind === 'confirming' || (standing.kind === 'payable' && standing.page.kind === 'app')
+
 export const isDecided = (status: PaymentStatus): boolean =>
   status === 'settled' || status === 'exception' || status === 'closed'
 
@@ -120,8 +124,11 @@ function moneyOf(reason: Reason | null, wasSettled: boolean): 'received' | 'twic
   return unclear.has(reason) ? 'unclear' : 'received'
 }
 
+const isRefunded = (reason: Reason | null): boolean => reason === 'refunded' || reason === 'refunded_by_hand'
+
 function closed(reason: Reason | null): Standing {
-  if (reason === 'refunded') return { kind: 'refunded', share: 'all' }
+  if (isRefunded(reason)) return { kind: 'refunded', share: 'all' }
+  if (reason === 'closed_by_hand') return { kind: 'closed', because: 'by_hand' }
   const isTold = reason === 'denied' || reason === 'cancelled' || reason === 'expired'
   return { kind: 'closed', because: isTold ? reason : 'never_paid' }
 }

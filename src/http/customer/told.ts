@@ -46,8 +46,9 @@ export function tell(standing: TellingStanding, texts: Texts, known: Known, ways
       return page(standing.money === 'unclear' ? 'heed' : 'good', title, [text], [details, toShop])
     }
     case 'closed': {
-      const { title, shop, otherwise, [standing.because]: text } = texts.closed
-      return page('bad', title, [text, shop, otherwise], [toShop])
+      const { byHand, title, shop, otherwise } = texts.closed
+      if (standing.because === 'by_hand') return page('heed', byHand.title, [byHand.text], [details, toShop])
+      return page('bad', title, [texts.closed[standing.because], shop, otherwise], [toShop])
     }
     case 'refused': {
       const { title, text, tryAgain, [standing.again]: next } = texts.refused

@@ -16,6 +16,13 @@ export function receive(tables: Tables, now: number, hints: readonly Hint[]): re
   return owners.map(owner => owner !== undefined)
 }
 
+export function hasten({ payments, wake }: Tables, paymentId: string, now: number): void {
+  const row = payments.get(paymentId)
+  if (row === undefined || (row.checkAt !== null && row.checkAt <= now)) return
+  row.checkAt = now
+  wake([{ paymentId, shop: row.shop, at: now }])
+}
+
 function findOwner({ payments, byCallbackToken }: Tables, { target }: Hint): Row | undefined {
   const row = 'paymentId' in target ? payments.get(target.paymentId) : byCallbackToken.get(target.callbackToken)
   if (row === undefined) return undefined

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../../db/schema.ts'
 import type { Store } from '../store.ts'
 import { breakOff, claim, lateness, overdue, release } from './checks.ts'
-import { receive } from './inbox.ts'
+import { hasten, receive } from './inbox.ts'
 import { change, endSession, find, findByBrowserToken, list, open, progress, reserveSession } from './payments.ts'
 import { assign, resolve } from './people.ts'
 import { conclude, record } from './records.ts'
@@ -11,6 +11,7 @@ import type { Wake } from './wake.ts'
 
 export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   receive: (now, hints) => receive(db, wake, now, hints),
+  hasten: (paymentId, now) => hasten(db, wake, paymentId, now),
   open: payment => open(db, wake, payment),
   reserveSession: (paymentId, now, until) => reserveSession(db, paymentId, now, until),
   endSession: (paymentId, now, result) => endSession(db, paymentId, now, result),

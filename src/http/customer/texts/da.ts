@@ -75,6 +75,7 @@ export const da: Texts = {
     never_paid: 'Vi har ikke modtaget nogen betaling.',
     shop: 'Vil du stadig handle? Så gå tilbage til butikken.',
     otherwise: 'Hvis der alligevel er trukket penge på din konto, så kontakt butikken. Den kan spore betalingen.',
+    byHand: { title: 'Butikken har afsluttet denne betaling', text: 'Kontakt butikken, hvis du har spørgsmål.' },
   },
   refused: {
     title: 'Betalingen blev ikke gennemført',

@@ -75,6 +75,7 @@ export const en: Texts = {
     never_paid: 'We have not received any payment.',
     shop: 'If you still want to buy, go back to the shop.',
     otherwise: 'If money has left your account all the same, contact the shop: it can trace the payment.',
+    byHand: { title: 'The shop has closed this payment', text: 'If you have any questions, contact the shop.' },
   },
   refused: {
     title: 'The payment was not completed',

@@ -75,6 +75,10 @@ export const fi: Texts = {
     never_paid: 'Emme ole vastaanottaneet maksua.',
     shop: 'Jos haluat yhä ostaa, palaa verkkokauppaan.',
     otherwise: 'Jos rahaa on silti lähtenyt tililtäsi, ota yhteyttä verkkokauppaan. Siellä maksu voidaan jäljittää.',
+    byHand: {
+      title: 'Verkkokauppa on päättänyt tämän maksun',
+      text: 'Jos sinulla on kysyttävää, ota yhteyttä verkkokauppaan.',
+    },
   },
   refused: {
     title: 'Maksu ei toteutunut',

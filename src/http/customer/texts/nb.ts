@@ -75,6 +75,7 @@ export const nb: Texts = {
     never_paid: 'Vi har ikke mottatt noen betaling.',
     shop: 'Vil du fortsatt handle? Gå tilbake til butikken.',
     otherwise: 'Hvis penger likevel er trukket fra kontoen din, kontakter du butikken. Den kan spore betalingen.',
+    byHand: { title: 'Butikken har avsluttet denne betalingen', text: 'Kontakt butikken hvis du har spørsmål.' },
   },
   refused: {
     title: 'Betalingen ble ikke gjennomført',

@@ -75,6 +75,7 @@ export const sv: Texts = {
     never_paid: 'Vi har inte tagit emot någon betalning.',
     shop: 'Vill du fortfarande handla? Gå tillbaka till butiken.',
     otherwise: 'Om pengar ändå har dragits från ditt konto, kontakta butiken. Den kan spåra betalningen.',
+    byHand: { title: 'Butiken har avslutat den här betalningen', text: 'Kontakta butiken om du har några frågor.' },
   },
   refused: {
     title: 'Betalningen genomfördes inte',

@@ -55,6 +55,8 @@ export interface Texts {
     readonly never_paid: string
     readonly shop: string
     readonly otherwise: string
+    /** The shop has closed it by hand. */
+    readonly byHand: Told
   }
   readonly refused: Told & { readonly here: string; readonly shop: string; readonly tryAgain: string }
   readonly unserved: Told
