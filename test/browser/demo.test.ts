@@ -245,7 +245,7 @@ async function buy(page: Page, app: App): Promise<void> {
   await checkOut(page, app)
   if (app === 'Svipp')
     await shop(page)
-      .getByRole('link', { name: /on this device/ })
+      .getByRole('link', { name: /^Open / })
       .waitFor()
   else await shop(page).getByRole('button', { name: 'Invoice', exact: true }).click()
 }
