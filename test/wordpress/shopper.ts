@@ -36,24 +36,24 @@ const customer = {
 }
 
 /** Fills in the classic checkout and presses its button; ends on Kvitto's pay page. */
-export async function orderClassic(page: Page, { classic }: Shop): Promise<void> {
+export async function orderClassic(page: Page, { classic }: Shop, method = 'kvitto'): Promise<void> {
   await page.goto(classic)
   for (const [field, value] of Object.entries(customer)) await page.fill(`#billing_${field}`, value)
   await page.locator('#billing_city').blur()
   await settleDown(page)
-  await page.locator('label[for=payment_method_kvitto]').click()
+  await page.locator(`label[for=payment_method_${method}]`).click()
   await page.locator('#place_order').click()
 }
 
 /** The same in the block checkout. */
-export async function orderBlock(page: Page, { block }: Shop): Promise<void> {
+export async function orderBlock(page: Page, { block }: Shop, method = 'kvitto'): Promise<void> {
   await page.goto(block)
   await page.fill('#email', customer.email)
   for (const [field, value] of Object.entries(customer)) {
     const input = page.locator(`#shipping-${field}`)
     if (field !== 'email' && (await input.count()) > 0) await input.fill(value)
   }
-  await page.locator('label[for=radio-control-wc-payment-method-options-kvitto]').click()
+  await page.locator(`label[for=radio-control-wc-payment-method-options-${method}]`).click()
   await settleDown(page)
   await page.locator('.wc-block-components-checkout-place-order-button').click()
 }

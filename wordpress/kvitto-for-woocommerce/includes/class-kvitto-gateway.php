@@ -77,7 +77,7 @@ class Kvitto_Gateway extends WC_Payment_Gateway {
 		$offer  = $this->key( 'enabled' );
 		$before = Kvitto_Service::setting( 'enabled' ); // What was chosen before Kvitto said what there is.
 		$fields = array(
-			$offer        => array( 'checkbox', $this->method_title, '', '' === $before ? 'no' : $before ),
+			$offer        => array( 'checkbox', $this->method_title, __( 'What follows is the same for all of Kvitto’s payment methods.', 'kvitto-for-woocommerce' ), '' === $before ? 'no' : $before ),
 			'address'     => array( 'text', __( 'Kvitto’s address', 'kvitto-for-woocommerce' ), __( 'As publicUrl in Kvitto’s configuration, such as https://pay.example.com.', 'kvitto-for-woocommerce' ), '' ),
 			'shop'        => array( 'text', __( 'Shop name', 'kvitto-for-woocommerce' ), __( 'What Kvitto’s configuration calls this shop.', 'kvitto-for-woocommerce' ), '' ),
 			'api_key'     => array( 'password', __( 'API key', 'kvitto-for-woocommerce' ), __( 'The shop’s apiKey in Kvitto’s configuration.', 'kvitto-for-woocommerce' ), '' ),
@@ -126,7 +126,7 @@ class Kvitto_Gateway extends WC_Payment_Gateway {
 		$is_saved = parent::process_admin_options();
 		$shop     = '' === Kvitto_Service::setting( 'address' ) ? null : Kvitto_Service::refresh();
 		if ( is_wp_error( $shop ) ) {
-			WC_Admin_Settings::add_error( 'Kvitto: ' . $shop->get_error_message() );
+			WC_Admin_Settings::add_error( $shop->get_error_message() );
 		}
 		return $is_saved;
 	}

@@ -169,8 +169,7 @@ final class Kvitto_Orders {
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- It is WooCommerce's.
 		$shop = current_user_can( 'manage_woocommerce' ) ? Kvitto_Service::refresh() : new WP_Error( 'kvitto', '403' );
 		if ( is_wp_error( $shop ) ) {
-			/* translators: %s: what went wrong. */
-			wp_send_json( sprintf( __( 'Kvitto cannot be reached: %s', 'kvitto-for-woocommerce' ), $shop->get_error_message() ) );
+			wp_send_json( $shop->get_error_message() );
 		}
 		$sight  = $shop['sight'];
 		$plugin = $sight['plugin'];

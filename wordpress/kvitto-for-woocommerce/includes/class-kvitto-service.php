@@ -48,15 +48,25 @@ final class Kvitto_Service {
 	}
 
 	/**
-	 * Asks Kvitto who it is and what it offers, and remembers that for the checkout.
+	 * Asks Kvitto who it is and what it offers, and remembers that for the checkout. An error says what to mend.
 	 *
 	 * @return array|WP_Error
 	 */
 	public static function refresh() {
+		if ( '' === self::setting( 'address' ) || '' === self::setting( 'shop' ) || '' === self::setting( 'api_key' ) ) {
+			return new WP_Error( 'kvitto', __( 'Enter Kvitto’s address, the shop’s name and the API key, and save.', 'kvitto-for-woocommerce' ), 0 );
+		}
 		$shop = self::call( 'GET', '?look=true' );
 		if ( ! is_wp_error( $shop ) ) {
 			update_option( 'kvitto_providers', (array) ( $shop['providers'] ?? array() ) );
+			return $shop;
 		}
-		return $shop;
+		$remedies = array(
+			401 => __( 'The API key is not the one in Kvitto’s configuration.', 'kvitto-for-woocommerce' ),
+			404 => __( 'At this address there is no Kvitto, or its configuration has no shop of this name.', 'kvitto-for-woocommerce' ),
+		);
+		$message  = $remedies[ $shop->get_error_data() ] ?? $shop->get_error_message();
+		/* translators: %s: what went wrong. */
+		return new WP_Error( 'kvitto', sprintf( __( 'Kvitto cannot be reached: %s', 'kvitto-for-woocommerce' ), $message ), $shop->get_error_data() );
 	}
 }
