@@ -69,7 +69,7 @@ const tooLate = (): PaymentProblem =>
   )
 
 async function refuseIfMoneyMoves({ clock, timeout }: PaymentDeps, site: Site, claim: Claim): Promise<void> {
-  const { payment, effects } = claim
+  const { payment } = claim
   if (payment.status !== 'open') throw tooLate()
   const seen = await askProvider(site, claim, timeout(limits.changeLook))
   if (seen.kind === 'failed' || seen.unread.length > 0)
@@ -78,7 +78,7 @@ async function refuseIfMoneyMoves({ clock, timeout }: PaymentDeps, site: Site, c
       'The payment provider cannot be asked',
       'Whether money is moving cannot be found out now. Send the same call again in a moment.',
     )
-  const facts = toPaymentFacts(site, payment, effects, clock.now(), false)
+  const facts = toPaymentFacts(site, payment, claim, clock.now(), false)
   const isMoving = (attempt: Attempt): boolean =>
     !isNegative(attempt) && !(attempt.state === 'open' && site.provider.endsOnUpdate === true)
   if (seen.attempts.some(attempt => belongs(attempt, facts) && isMoving(attempt))) throw tooLate()

@@ -246,6 +246,12 @@ describe('who owns an attempt', () => {
       belongs({ ...labelled, merchantReference: null }, { ...payment, providerReference: 'E1', labelledAs: null }),
     ).toBe(false)
   })
+  test('denied while another payment for the order goes on: the order is not marked failed under that customer', () => {
+    const refused = { payment: { negativeSince: -3_600_000 }, attempts: [denied], orders: [anOrder] }
+    const shared = { ...refused, payment: { ...refused.payment, isOrderShared: true } }
+    expect(decide(factsOf(refused))).toMatchObject({ kind: 'apply', effect: { kind: 'fail' } })
+    expect(decide(factsOf(shared))).toMatchObject({ kind: 'rest', status: 'closed', reason: 'denied' })
+  })
   test('denied, then paid on one cart: the paid one settles', () => {
     const decision = verdict(decide(factsOf({ attempts: [denied, second], orders: [anOrder] })))
     expect(decision).toMatchObject({ reason: 'order_completed', settleWith: 'E2' })

@@ -102,7 +102,8 @@ function refuse(facts: Facts, ours: readonly Attempt[], last: Attempt): Decision
   const until = negativeSince + payment.retryWindowMs
   if (now < until) return rest(facts, 'retry_window', 'open', { at: until, negativeSince })
   const reason = last.state === 'cancelled' || last.state === 'expired' ? last.state : 'denied'
-  if (payment.orderId !== null && !payment.shopRefused) {
+  // Whoever was refused and chose another way to pay is still paying: this payment's no is not the order's.
+  if (payment.orderId !== null && !payment.shopRefused && !payment.isOrderShared) {
     if (shop.kind === 'not_asked') return askShop
     if (shop.kind === 'failed') return shopFailed(facts, shop.failure)
     const order = shop.orders.find(

@@ -10,6 +10,7 @@ export const aPayment: PaymentFacts = {
   currency: 'SEK',
   openedAt: 0,
   orderId: '7',
+  isOrderShared: false,
   resolution: null,
   snapshotLines: null,
   providerReference: null,

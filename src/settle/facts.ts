@@ -19,6 +19,8 @@ export interface PaymentFacts {
   readonly openedAt: number
   /** Set when the payment is for an order that the shop already has; else Kvitto creates it from the snapshot. */
   readonly orderId: string | null
+  /** Another payment for that order has not ended. */
+  readonly isOrderShared: boolean
   /** What people have decided about it; null when they have not. */
   readonly resolution: Resolution | null
   /** How many lines the snapshot has, or null without a snapshot. */

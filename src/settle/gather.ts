@@ -1,7 +1,7 @@
 import { type Outcome, ok } from '../base/outcome.ts'
 import { nextOf } from '../schedule/calendar.ts'
 import type { ShopOrder } from '../shops/shop.ts'
-import type { Claim, EffectFacts, Payment } from '../store/store.ts'
+import type { Claim, Payment } from '../store/store.ts'
 import type { PaymentFacts, ProviderFacts, ShopFacts } from './facts.ts'
 import { attachedTo } from './resolution.ts'
 import type { Site } from './site.ts'
@@ -35,7 +35,7 @@ const nothing: Outcome<readonly ShopOrder[]> = ok([])
 export const toPaymentFacts = (
   site: Site,
   payment: Payment,
-  effects: EffectFacts,
+  { effects, isShared }: Pick<Claim, 'effects' | 'isShared'>,
   now: number,
   shopRefused: boolean,
 ): PaymentFacts => ({
@@ -45,6 +45,7 @@ export const toPaymentFacts = (
   currency: payment.currency,
   openedAt: payment.openedAt,
   orderId: payment.orderId,
+  isOrderShared: isShared,
   resolution: payment.resolution,
   snapshotLines: payment.snapshot === null ? null : countLines(payment.snapshot),
   providerReference: payment.providerReference,

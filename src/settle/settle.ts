@@ -58,6 +58,7 @@ const putOff = ({ store, clock }: SettleDeps, { lease }: Claim): Promise<void> =
 interface Round {
   readonly payment: Payment
   readonly effects: EffectFacts
+  readonly isShared: boolean
   /** Asked once a check: what is done in the shop does not change what the provider says. */
   readonly provider: ProviderFacts
   /** Already known when the last write told that the shop fails. */
@@ -106,7 +107,7 @@ async function judge(
     const now = clock.now()
     return {
       now,
-      payment: toPaymentFacts(site, round.payment, round.effects, now, round.shopRefused),
+      payment: toPaymentFacts(site, round.payment, round, now, round.shopRefused),
       provider: round.provider,
       shop,
     }

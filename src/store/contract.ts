@@ -349,6 +349,18 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         }),
       )
       test(
+        'know whether the other one has ended',
+        withStore(async store => {
+          await openTwo(store)
+          const first = await store.claim('p1', due)
+          expect(first?.isShared).toBe(true)
+          if (first === undefined) return
+          await store.record(first.lease, due, rest(facts(due), 'denied', 'closed'), facts(due))
+          expect((await store.claim('p2', due))?.isShared).toBe(false)
+          expect((await store.claim('p4', due))?.isShared).toBe(false)
+        }),
+      )
+      test(
         'know of each other’s writes that nobody knows the outcome of',
         withStore(async store => {
           await openTwo(store)

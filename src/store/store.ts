@@ -203,6 +203,8 @@ export interface Claim {
   /** Provider ids that hints have claimed, newest first, at most `limits.claims`. */
   readonly claims: readonly string[]
   readonly effects: EffectFacts
+  /** Another payment for the same order of the shop has not ended. */
+  readonly isShared: boolean
 }
 
 /** What the payment's earlier writes mean for the next decision. */

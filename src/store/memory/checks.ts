@@ -29,6 +29,7 @@ export function claim(tables: Tables, paymentId: string, now: number, purpose: '
     wokenBy,
     claims: claimsOf(row),
     effects: readShared(row, sharers),
+    isShared: sharers.some(({ status }) => status !== 'closed' && status !== 'settled'),
   }
 }
 

@@ -42,7 +42,8 @@ export function claim(
       .where('id', '=', paymentId)
       .returningAll()
       .executeTakeFirstOrThrow()
-    const sharers = locked.flatMap(({ id }) => (id === paymentId ? [] : [id]))
+    const others = locked.filter(({ id }) => id !== paymentId)
+    const sharers = others.map(({ id }) => id)
     await fenceOff(tx, sharers)
     const claims = await tx
       .selectFrom('hints')
@@ -59,6 +60,7 @@ export function claim(
       wokenBy,
       claims: claims.flatMap(each => (each.claim === null ? [] : [each.claim])),
       effects: await readSharedEffects(tx, paymentId, sharers),
+      isShared: others.some(({ status }) => status !== 'closed' && status !== 'settled'),
     }
   })
 }

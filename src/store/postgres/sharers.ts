@@ -9,7 +9,7 @@ import { readEffects, type Tx, toTime } from './rows.ts'
 export const lockWithSharers = (tx: Tx, paymentId: string) =>
   tx
     .selectFrom('payments')
-    .select(['id', 'check_at', 'lease_until', 'hints_received', 'hints_seen', 'last_hint_source'])
+    .select(['id', 'status', 'check_at', 'lease_until', 'hints_received', 'hints_seen', 'last_hint_source'])
     .where('id', 'in', ids =>
       ids
         .selectFrom('payments as own')

@@ -141,9 +141,11 @@ final class Kvitto_Orders {
 			printf( '<p>%s</p><p><small>%s</small></p>', esc_html__( 'Kvitto does not answer just now; the payment is not affected.', 'kvitto-for-woocommerce' ), esc_html( $payment['error'] ) );
 		} else {
 			$status = self::status( $payment['status'] );
-			printf( '<p><strong>%s</strong> <code>%s</code></p><ol style="margin-left:1.2em;overflow-wrap:anywhere">', esc_html( $status ), esc_html( (string) $payment['reason'] ) );
+			$reason = 'settled' === $payment['status'] ? '' : (string) $payment['reason'];
+			printf( '<p><strong>%s</strong> <small>%s</small></p><ol style="margin-left:1.2em;overflow-wrap:anywhere">', esc_html( $status ), esc_html( $reason ) );
 			foreach ( array_slice( $payment['timeline'], -20 ) as $event ) {
-				printf( '<li>%s<br>%s</li>', esc_html( wp_date( 'Y-m-d H:i:s', strtotime( $event['at'] ) ) ), esc_html( $event['text'] ) );
+				$text = preg_replace_callback( '/\d{4}-\d\d-\d\d \d\d:\d\d UTC/', fn( $utc ) => wp_date( 'Y-m-d H:i', strtotime( $utc[0] ) ), $event['text'] );
+				printf( '<li>%s<br>%s</li>', esc_html( wp_date( 'Y-m-d H:i:s', strtotime( $event['at'] ) ) ), esc_html( $text ) );
 			}
 			echo '</ol>';
 		}
