@@ -6,6 +6,7 @@ import { type Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { csrf } from 'hono/csrf'
 import { html } from 'hono/html'
+import { HTTPException } from 'hono/http-exception'
 import { proxy } from 'hono/proxy'
 import { secureHeaders } from 'hono/secure-headers'
 import { z } from 'zod'
@@ -32,7 +33,10 @@ export function createFront(scene: Scene, onAct: () => void): Hono<Front> {
     return next()
   })
   front.route('/demo', createShop(scene))
-  front.get('/demo/', context => context.html(page(scene, context.var.visit, Date.now())))
+  front.get('/demo/', async context => {
+    await context.var.visit.refresh()
+    return context.html(page(scene, context.var.visit, Date.now()))
+  })
   front.get('/demo/view', async context => {
     await context.var.visit.refresh()
     return context.html(part(scene, context.var.visit, Date.now()))
@@ -52,6 +56,7 @@ export function createFront(scene: Scene, onAct: () => void): Hono<Front> {
     readFile(fileURLToPath(import.meta.resolve('idiomorph/dist/idiomorph.esm.js')), 'utf8'),
   )
   front.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse()
     if (error instanceof z.ZodError) return context.text(`This cannot be done: ${z.prettifyError(error)}\n`, 400)
     throw error
   })

@@ -21,11 +21,11 @@ export const page = (scene: Scene, visit: Visit, now: number) => html`<!doctype 
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/demo/style.css">
 <script type="module" src="/demo/script.js"></script>
-<noscript><meta http-equiv="refresh" content="5"></noscript>
 </head>
 <body>
 <header class="demo-head"><h1>Kvitto <span class="soft">· paid means ordered</span></h1>
 <nav aria-label="Elsewhere"><a href="/" target="_blank">Control room</a><a href="/openapi.json" target="_blank">API</a><a href="#more">For developers</a></nav></header>
+<noscript><p class="verdict waiting">Without JavaScript this page stands still: <a href="/demo/">load it again</a> to see what has happened.</p></noscript>
 <p id="gone" class="verdict lost" role="alert"><b>The demo does not answer: it has been stopped, or starts again.</b></p>
 <main id="demo">${part(scene, visit, now)}</main>
 <div class="more" id="more">
@@ -80,7 +80,9 @@ function inside(browser: Visit['browser']) {
 function told(scene: Scene, visit: Visit, now: number) {
   const { purchase } = visit
   if (purchase === undefined)
-    return html`<section id="told" class="card told" aria-label="What happens"><h2>What happens</h2><p class="soft">Buy something. Here you will read what Kvitto does, and beside it the same story as an ordinary payment plugin would have told it.</p></section>`
+    return html`<section id="told" class="card told" aria-label="What happens"><h2>What happens</h2><p>Buy something. Here you will read what Kvitto does, and beside it the same story as an ordinary payment plugin would have told it.</p>
+<p class="soft"><b>An ordinary plugin</b> waits in the shop for the provider’s callback, hands it to Action Scheduler for two minutes, and then needs a visitor who wakes WP-Cron. When one of these fails, the customer has paid and nobody looks again.</p>
+<p class="soft"><b>Kvitto</b> knows of the payment before the customer leaves. A callback or a browser that comes back only makes it look sooner: it asks the provider itself, until the shop has one paid order.</p></section>`
   const chain = chainOf(scene, purchase, now)
   const startedAt = purchase.answered?.at ?? now
   return html`<section id="told" class="card told" aria-label="What happens" tabindex="0"><div class="sides">
@@ -128,8 +130,8 @@ function world(scene: Scene, now: number) {
   return html`<section id="world" class="card" aria-label="What goes wrong"><h2>Break something</h2>
 <form method="post" action="/demo/act" class="faults">${faultNames.map(name => {
     const isOn = scene.faults.isOn(name)
-    return html`<button name="act" value="${isOn ? 'off' : 'on'}:${name}" aria-pressed="${String(isOn)}"><b>${faults[name].title}</b><span class="soft small">${faults[name].text}</span></button>`
-  })}<button name="act" value="kill"${state.kind === 'up' ? '' : html` disabled`}><b>Kill Kvitto</b><span class="soft small">${kill}</span></button></form>
+    return html`<button id="fault-${name}" name="act" value="${isOn ? 'off' : 'on'}:${name}" aria-pressed="${String(isOn)}"><b>${faults[name].title}</b><span class="soft small">${faults[name].text}</span></button>`
+  })}<button id="kill" name="act" value="kill"${state.kind === 'up' ? '' : html` disabled`}><b>Kill Kvitto</b><span class="soft small">${kill}</span></button></form>
 <form method="post" action="/demo/act" class="row"><span id="grace">Grace, for the browser to come back first:</span><span class="graces" role="group" aria-labelledby="grace">${graces.map(
     (each: Grace) =>
       html`<button name="act" value="grace:${each}" aria-pressed="${String(each === scene.grace)}">${each === '0s' ? 'none' : each}</button>`,

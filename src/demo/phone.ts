@@ -11,7 +11,7 @@ function titleOf({ phone }: Visit): string {
 }
 
 const act = (name: string, text: string, isMain = false) =>
-  html`<button name="act" value="${name}"${isMain ? html` class="main"` : ''}>${text}</button>`
+  html`<button id="act-${name}" name="act" value="${name}"${isMain ? html` class="main"` : ''}>${text}</button>`
 
 const form = (inner: unknown) => html`<form method="post" action="/demo/act" class="screen">${inner}</form>`
 
@@ -33,7 +33,7 @@ function screen(visit: Visit) {
 function icon(visit: Visit, app: App) {
   const { title } = apps[app]
   const isWaiting = visit.waiting(app) !== null
-  return html`<button class="icon" name="act" value="open:${app}" aria-label="${title}${isWaiting ? ': a payment waits' : ''}">
+  return html`<button id="act-open:${app}" class="icon" name="act" value="open:${app}" aria-label="${title}${isWaiting ? ': a payment waits' : ''}">
 <span class="tile ${app}"></span>${title}${isWaiting ? html`<span class="badge"></span>` : ''}</button>`
 }
 

@@ -33,8 +33,11 @@ document.addEventListener('submit', event => {
   const name = event.submitter?.value
   if (!event.target.matches('[action="/demo/act"]') || !name) return
   event.preventDefault()
-  event.submitter.setAttribute('aria-busy', 'true')
-  act(name)
+  const isPhone = event.target.closest('#phone') !== null
+  act(name).then(() => {
+    // The button that was pressed is often gone; whoever uses the keyboard goes on in the phone.
+    if (isPhone && document.activeElement === document.body) document.querySelector('#phone button')?.focus()
+  })
 })
 
 // A phone opens the app for a link of the wallet's own kind, wherever it is pressed.

@@ -40,7 +40,7 @@ button:disabled{opacity:.55;cursor:default}
 .phone{width:min(18.5rem,100%);height:36rem;margin:0 auto;border:.65rem solid light-dark(#2a3035,#4a545c);border-radius:2.2rem;background:var(--card);display:grid;grid-template-rows:auto 1fr auto;overflow:hidden}
 .phone .bar{text-align:center}
 .screen{padding:1rem;display:grid;gap:.75rem;align-content:start;overflow:auto;min-height:0}
-.screen.full{padding:0;overflow:hidden}
+.screen.full{padding:0;overflow:hidden;align-content:stretch}
 .screen.dark{background:#0d0f11;color:#c9d1d6;place-content:center;text-align:center;justify-items:center}
 .screen button{width:100%}
 .foot{padding:.4rem;display:grid;place-items:center}.dark+.foot{background:#0d0f11}

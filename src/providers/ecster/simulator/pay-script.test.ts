@@ -12,6 +12,7 @@ const base = 'http://ecster.test'
 class FakeElement {
   readonly children: FakeElement[] = []
   readonly #listeners: (() => void)[] = []
+  readonly style: Record<string, string> = {}
   id = ''
   textContent = ''
 

@@ -76,6 +76,7 @@ export const payScript = (phone: boolean): string => `(function () {
     var box = document.getElementById('ecster-pay-ctr')
     var line = document.createElement('p')
     box.textContent = ''
+    box.style.textAlign = 'center'
     line.textContent = 'Simulated Ecster Pay: ' + (cart.amount / 100).toFixed(2) + ' ' + cart.currency
     box.appendChild(line)
     choices.filter(function (choice) { return !phone || choice.id === 'invoice' }).forEach(function (choice) {
@@ -83,6 +84,7 @@ export const payScript = (phone: boolean): string => `(function () {
       button.type = 'button'
       button.id = 'ecster-' + choice.id
       button.textContent = choice.label
+      Object.assign(button.style, { font: 'inherit', padding: '.6rem 1.2rem', margin: '.25rem' })
       button.addEventListener('click', function () {
         pay(options, function (text) { line.textContent = text }, choice)
       })
