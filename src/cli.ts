@@ -42,6 +42,7 @@ function createProgram(end: End): Command {
     .addOption(config())
     .option('--port <number>', 'where it listens')
     .option('--host <address>', 'on this address of the machine only, such as 127.0.0.1 behind a proxy')
+    .option('--tunnel', 'for local development: a public address by a tunnel of Cloudflare’s, instead of publicUrl')
     .addOption(new Option('--role <role>', 'what this process does').choices(['all', 'http', 'worker']).default('all'))
     .action(async options => end(await (await import('./commands/serve.ts')).serve(options)))
 

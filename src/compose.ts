@@ -30,6 +30,7 @@ import { startSweep } from './schedule/sweep.ts'
 import { noCrash } from './settle/crashpoints.ts'
 import { check } from './settle/settle.ts'
 import type { FindSite, Site } from './settle/site.ts'
+import { callCron } from './shops/woocommerce/cron.ts'
 import { createPlugin, type Plugin, withPlugin } from './shops/woocommerce/plugin.ts'
 import { createWooCommerce } from './shops/woocommerce/woocommerce.ts'
 import { createPostgresStore } from './store/postgres/postgres.ts'
@@ -67,7 +68,7 @@ export async function compose(
   const base = { db, store, inbox, clock, places, findSite: siteIn(places), log }
   const metrics = createMetrics(() => store.lateness(clock.now()))
   const checker = createObservedChecker(base, metrics)
-  const work = role === 'http' ? null : await startWork(queue, checker, base)
+  const work = role === 'http' ? null : await startWork(config, queue, checker, base)
   return {
     app: createHttp(config, environment, base, metrics, role === 'http' ? null : checker),
     store,
@@ -91,13 +92,25 @@ interface Base {
   readonly log: Logger
 }
 
-/** What only workers do: take wake-ups, sweep for what was missed, ask for callbacks that never came. */
-async function startWork(queue: Queue, checker: Checker, { store, inbox, clock, places, log }: Base) {
+/** What only workers do: take wake-ups, sweep for what was missed, ask for callbacks that never came, keep WP-Cron alive. */
+async function startWork(config: Config, queue: Queue, checker: Checker, { store, inbox, clock, places, log }: Base) {
   await queue.work(checker)
+  await keepCronsAlive(config, queue, clock)
   const sweep = startSweep(store, checker, clock, log)
   const sources = [...places].flatMap(([shop, { sites }]) => sites.map(({ provider }) => ({ shop, provider })))
   const missed = startMissed({ inbox, clock, timeout: AbortSignal.timeout, log }, sources)
   return { stop: () => Promise.all([sweep.stop(), missed.stop()]) }
+}
+
+async function keepCronsAlive({ shops }: Config, queue: Queue, clock: Clock): Promise<void> {
+  const urls = new Map(
+    Object.entries(shops).flatMap(([name, { woocommerce }]) =>
+      woocommerce.keepCronAlive ? [[name, woocommerce.url] as const] : [],
+    ),
+  )
+  await queue.everyMinute([...urls.keys()], name =>
+    callCron(urls.get(name) ?? '', { fetch, clock }, AbortSignal.timeout(limits.cronCall)),
+  )
 }
 
 /** Each shop by its name: its plugin, and a site for each of its providers. Made once: adapters remember what they learnt. */

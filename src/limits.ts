@@ -48,6 +48,8 @@ export const limits = {
   sweepBatch: 500,
   /** How late a check must be before the sweep takes it from the queue. */
   sweepSlack: ms('3s'),
+  /** How long Cloudflare has to give a tunnel, with its program to be fetched first. */
+  tunnel: ms('60s'),
   /** How long a start waits for a database that starts or recovers too; then whoever supervises Kvitto tries again. */
   databaseStart: ms('60s'),
   /** How often the database's time is asked again. */
@@ -60,6 +62,9 @@ export const limits = {
   missedOverlap: ms('1h'),
   /** How long one list may take, with all its pages. */
   missedFetch: ms('60s'),
+  /** Calls of shops' WP-Cron at a time on one node, and how long one may take: it runs the shop's own jobs. */
+  cronCallsPerNode: 8,
+  cronCall: ms('50s'),
   /** Checks at a time for one shop on one node: a small shop must not be knocked over (measured: 4 is the best on 2 cores). */
   checksPerShop: 4,
   /** Checks at a time on one node. */

@@ -7,6 +7,7 @@ import { loadConfig } from '../config.ts'
 import { openDatabase } from '../db/database.ts'
 import { listen } from '../http/listen.ts'
 import { buildDashboard } from './dashboard.ts'
+import { openTunnel, type Tunnel } from './tunnel.ts'
 
 export interface ServeOptions {
   readonly config?: string
@@ -14,15 +15,19 @@ export interface ServeOptions {
   /** The address of this machine to listen on; all of them when left out. */
   readonly host?: string
   readonly role: string
+  /** A public address for this machine while it runs, instead of publicUrl. */
+  readonly tunnel?: boolean
 }
 
 /** `kvitto serve`: takes callbacks and settles payments until it is told to stop. The database stops last. */
 export async function serve(options: ServeOptions): Promise<number> {
   const role = readRole(options.role)
   const port = readPort(options.port ?? '4242')
-  const { config, environment, folder } = await loadConfig(options.config)
+  const { config: written, environment, folder } = await loadConfig(options.config)
   if (role !== 'worker') await buildDashboard(say)
   const stopped = stopSignal()
+  const tunnel = options.tunnel === true ? await tunnelTo(port) : null
+  const config = tunnel === null ? written : { ...written, publicUrl: tunnel.url }
   const database = await openDatabase({ ...environment, home: join(folder, '.kvitto') }, say)
   try {
     const kvitto = await compose(config, environment, database.connectionString, role, createLogger('info'))
@@ -40,9 +45,16 @@ export async function serve(options: ServeOptions): Promise<number> {
       await kvitto.stop()
     }
   } finally {
+    await tunnel?.close()
     await database.stop()
   }
   return 0
+}
+
+async function tunnelTo(port: number): Promise<Tunnel> {
+  if (port === 0) throw new UserError('A tunnel needs a port of its own: name one with --port.')
+  say('Opening a tunnel through Cloudflare, whose terms apply (https://www.cloudflare.com/terms/)…')
+  return openTunnel(port)
 }
 
 const say = (sentence: string): void => {

@@ -18,7 +18,7 @@ const describeShop = ({ name, colour, logo, grace, termsUrl, woocommerce, provid
   ...(logo === undefined ? {} : { logo: bare(logo) }),
   grace: durationText(grace),
   ...(termsUrl === undefined ? {} : { termsUrl: bare(termsUrl) }),
-  woocommerce: { url: bare(woocommerce.url) },
+  woocommerce: { url: bare(woocommerce.url), keepCronAlive: woocommerce.keepCronAlive },
   ...describeProviders(providers),
 })
 

@@ -3,6 +3,7 @@ import type { Logger } from '../base/log.ts'
 import { limits } from '../limits.ts'
 import type { Wake } from '../store/postgres/wake.ts'
 import type { Checker } from './checker.ts'
+import { runEveryMinute } from './every-minute.ts'
 
 const checkQueue = 'check'
 
@@ -11,6 +12,8 @@ export interface Queue {
   readonly wake: Wake
   /** Starts to take wake-ups. */
   work(checker: Checker): Promise<void>
+  /** Runs something for each name every minute; its jobs are the record. */
+  everyMinute(names: readonly string[], run: (name: string) => Promise<object>): Promise<void>
   /** Takes no more wake-ups, and waits for those in hand. */
   stop(): Promise<void>
 }
@@ -56,6 +59,7 @@ export async function startQueue(connectionString: string, isWorker: boolean, lo
         },
       )
     },
+    everyMinute: (names, run) => runEveryMinute(boss, names, run),
     stop: () => boss.stop({ graceful: true, timeout: limits.drain }),
   }
 }

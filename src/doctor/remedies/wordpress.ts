@@ -87,6 +87,7 @@ export const language =
 export const realCron = ({ home }: Place): Cure => ({
   steps: [
     'Let a real cron drive WordPress, every minute: queued payment work otherwise waits for a visitor. Use the first line if the server has WP-CLI, else the second one, or the host’s panel ("URL cron") with the same address.',
+    'Or let Kvitto call it every minute, with the line for its configuration.',
     'When it works, switch the visitors’ part off with the last line.',
   ],
   copy: [
@@ -101,6 +102,7 @@ export const realCron = ({ home }: Place): Cure => ({
       where: 'crontab -e, without',
       text: `* * * * *  curl -fsS --max-time 60 '${home}/wp-cron.php?doing_wp_cron' >/dev/null`,
     },
+    { where: 'kvitto.config.ts, in the shop’s woocommerce', text: 'keepCronAlive: true,' },
     { where: 'wp-config.php, above "stop editing"', text: "define( 'DISABLE_WP_CRON', true );" },
   ],
 })

@@ -12,6 +12,9 @@ export const wooCommerceConfig = z.object({
   url: z.url().refine(isSafe, { error: 'must be https (http is for loopback only)' }),
   consumerKey: z.string().min(1),
   consumerSecret: z.string().min(1),
+  /** Kvitto calls wp-cron.php every minute. */
+  keepCronAlive: z.boolean().prefault(false),
 })
 
-export type WooCommerceConfig = z.infer<typeof wooCommerceConfig>
+/** What the adapter needs to reach the shop. */
+export type WooCommerceConfig = Pick<z.infer<typeof wooCommerceConfig>, 'url' | 'consumerKey' | 'consumerSecret'>
