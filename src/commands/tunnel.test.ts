@@ -5,7 +5,9 @@ import { openTunnel } from './tunnel.ts'
 /** The library itself needs the internet; it is played here, with its habit of ending the process on a signal. */
 const library = (getURL: () => Promise<string>) => async () => ({
   async startTunnel() {
-    process.once('SIGTERM', () => process.exit(143))
+    process.once('SIGTERM', () => {
+      throw new Error('the library ends the process here')
+    })
     return { getURL, close: async () => {} }
   },
 })
