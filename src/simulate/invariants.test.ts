@@ -189,6 +189,15 @@ describe('what DESIGN.md admits', () => {
   test('a plain shop may do twice what ran a minute too late', () => {
     expect(look({ ...twice(settled()), shopKind: 'plain' }, 'always')).toBeUndefined()
   })
+  test('nor what somebody does to the order while our request is under way', () => {
+    const overtaken = (touchedByOthersAt: number): Case => ({
+      ...settled(),
+      ...orders({ touchedByOthersAt }),
+      writes: [{ ...write, isUndoing: true, sentAt: at(3), ranAt: at(4) }],
+    })
+    expect(look(overtaken(at(3)), 'always')).toBeUndefined()
+    expect(look(overtaken(at(2)), 'always')).toBe('no write of ours takes a payment back')
+  })
   test('a shop with the plugin may not', () => {
     expect(look(twice(settled()), 'always')).toBe('one payment_complete, one stock change, one mail, one fee')
   })

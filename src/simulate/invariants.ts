@@ -10,6 +10,7 @@ import {
   refusedSince,
   securedAt,
   type TrueOrder,
+  type Write,
   wasSecured,
 } from './case.ts'
 import { isExplained } from './evidence.ts'
@@ -280,7 +281,10 @@ export const invariants: readonly Invariant[] = [
     promise: 6,
     when: 'always',
     broken: it => {
-      const write = isAdmitted(it) ? undefined : newWrites(it).find(({ isUndoing }) => isUndoing)
+      // What a person does to the order after our look and while our request is under way, REST cannot see.
+      const isPersons = ({ orderId, sentAt }: Write): boolean =>
+        (it.orders.find(each => each.id === orderId)?.touchedByOthersAt ?? 0) >= sentAt
+      const write = isAdmitted(it) ? undefined : newWrites(it).find(each => each.isUndoing && !isPersons(each))
       return write === undefined ? null : `order ${write.orderId} was paid, and our ${write.what} undid it`
     },
   },
