@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { messageOf, UserError } from './base/errors.ts'
 import { packageVersion } from './base/version.ts'
+import { describeFaults } from './simulate/faults.ts'
 
 /** From arguments to an exit code: 0 fine, 1 findings or failures, 2 wrong usage or configuration. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -83,10 +84,11 @@ function addDiagnosis(program: Command, end: End): void {
     .command('simulate')
     .description('a world full of faults, by a seed that replays it')
     .option('--seed <number>', 'the world; a fresh one when left out')
-    .option('--payments <number>', 'how many payments')
-    .option('--faults <spec>', 'which faults, and how often')
+    .option('--payments <number>', 'how many payments; 10000 when left out')
+    .option('--faults <spec>', 'which faults, and how often: all; none; crash,zombie; -zombie; all,crash=0.1')
     .addOption(json())
     .action(async options => end(await (await import('./commands/simulate.ts')).simulate(options)))
+    .addHelpText('after', () => `\n${describeFaults()}`)
 }
 
 function addPayments(program: Command, end: End): void {

@@ -83,6 +83,15 @@ const isFaultKind = (name: string): name is FaultKind => Object.hasOwn(faults, n
 
 export const faultKinds: readonly FaultKind[] = Object.keys(faults).filter(isFaultKind)
 
+/** For people who choose: each with its chance and what it is. */
+export const describeFaults = (): string =>
+  ['Faults, with the chance of each occasion:', ...faultKinds.map(describe)].join('\n')
+
+const describe = (kind: FaultKind): string => {
+  const { of, rate, text } = faults[kind]
+  return `  ${kind.padEnd(20)} ${`${+(rate * 100).toFixed(2)} %`.padStart(7)} of each ${of.padEnd(9)} ${text}`
+}
+
 /** How often each happens; what is left out never does. */
 export type Rates = Readonly<Partial<Record<FaultKind, number>>>
 

@@ -327,11 +327,15 @@ const isAdmitted = (it: Case): boolean => it.troubles.has('admitted')
 /** Then a plain shop may pay twice; one with the plugin never does. */
 const mayBeTwice = (it: Case): boolean => it.shopKind === 'plain' && isAdmitted(it)
 
+const byTime = {
+  always: invariants.filter(each => each.when === 'always'),
+  at_end: invariants.filter(each => each.when === 'at_end'),
+}
+
 /** The first that is broken, or null. `amountNow` of a payment that was never opened is nothing. */
 export function findBroken(it: Case, world: Moment, when: Invariant['when']): { name: string; detail: string } | null {
   if (it.id === null && amountNow(it) === 0) return null
-  for (const invariant of invariants) {
-    if (invariant.when !== when) continue
+  for (const invariant of byTime[when]) {
     const detail = invariant.broken(it, world)
     if (detail !== null) return { name: invariant.name, detail }
   }

@@ -234,15 +234,15 @@ export class World {
   }
 
   #sites(sender: Sender): FindSite {
-    const common = {
+    return shop => ({
       provider: this.#outside.provider(sender),
+      shop: this.#outside.shop(sender, shop === 'plain' ? 'plain' : 'guarded'),
       methodTitle: 'Ecster Pay',
       termsUrl: 'https://shop.test/terms',
       calendar: this.#calendar,
       retryWindowMs: hour,
       graceMs: this.#graceMs,
-    }
-    return shop => ({ ...common, shop: this.#outside.shop(sender, shop === 'plain' ? 'plain' : 'guarded') })
+    })
   }
 
   /** The delay is courtesy: a world without it must hold as well. */
