@@ -6,7 +6,7 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   double_payment: ['paid_twice'],
   money_withdrawn: ['annulled'],
   amount_differs: ['miscounted', 'cart_changed'],
-  order_total_differs: ['edited', 'repriced', 'cart_changed', 'shared'],
+  order_total_differs: ['edited', 'repriced', 'cart_changed', 'shared', 'admitted'],
   order_paid_otherwise: ['paid_otherwise', 'shared'],
   order_cancelled: ['cancelled_by_person'],
   order_trashed: ['trashed'],
