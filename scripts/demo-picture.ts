@@ -15,7 +15,7 @@ try {
   await shop.getByRole('button', { name: /hat/ }).click()
   await shop.getByRole('link', { name: 'Cart (1)' }).click()
   await shop.getByRole('button', { name: 'Svipp' }).click()
-  await shop.getByRole('link', { name: /on this device/ }).click()
+  await press('Svipp: a payment waits')
   await press('Pay')
   await press('Put the phone away')
   await page.locator('#kvitto-verdict.paid').waitFor({ timeout: 90_000 })
