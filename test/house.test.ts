@@ -37,6 +37,31 @@ describe('every file is imported by something', () => {
     expect(unused([parse('src/lonely.ts', ''), parse('src/cli.ts', '')])).toEqual(['src/lonely.ts']))
 })
 
+describe('what the packed program imports is installed with it', async () => {
+  const names = z.record(z.string(), z.string())
+  const packed = z.object({ dependencies: names, peerDependencies: names })
+  const manifest = packed.parse(JSON.parse(await readFile(new URL('package.json', root), 'utf8')))
+  const brought = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }))
+  /** What tsconfig.build.json leaves out, besides tests. */
+  const isLeftOut = (path: string): boolean => /^src\/(doctor\/lab\/|settle\/examples\.ts$)/.test(path)
+  const missing = (all: typeof sources): string[] =>
+    all
+      .filter(({ path, isTest }) => path.startsWith('src/') && !isTest && !isLeftOut(path))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter(({ target, isType }) => !isType && !/^(node:|src\/|\/)/.test(target))
+          .map(({ target }) => /^(@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? target)
+          .filter(name => !brought.has(name))
+          .map(name => `${path} needs ${name}, which is no dependency`),
+      )
+
+  test('holds', () => expect(missing(sources)).toEqual([]))
+  test('sees the planted violation', () =>
+    expect(missing([parse('src/x.ts', `import { test } from 'knip/session'`)])).toEqual([
+      'src/x.ts needs knip, which is no dependency',
+    ]))
+})
+
 describe('package-lock.json is complete for every platform', async () => {
   const names = z.record(z.string(), z.string()).optional()
   const lockFile = z.object({ packages: z.record(z.string(), z.object({ optionalDependencies: names })) })

@@ -31,8 +31,8 @@ button:disabled{opacity:.55;cursor:default}
 
 .browser{padding:0;overflow:hidden;grid-template-rows:auto 1fr;gap:0}
 .bar{padding:.5rem .75rem;border-bottom:1px solid var(--line);font-size:.875rem;color:var(--soft)}
-.browser iframe,.phone iframe{border:0;width:100%;height:100%;display:block;position:relative}
-.frame,.asleep{height:33rem}
+.browser iframe,.phone iframe{border:0;width:100%;height:100%;display:block;position:relative}.browser iframe{position:absolute;inset:0}
+.frame,.asleep{height:100%;min-height:33rem}
 .frame,.screen.full{position:relative}
 .frame::before,.screen.full::before{content:"Loading …";position:absolute;inset:40% 0 auto;text-align:center;color:var(--soft)}
 .asleep{display:grid;place-content:center;justify-items:center;gap:.75rem;padding:1rem;text-align:center;color:var(--soft)}
@@ -77,7 +77,7 @@ th,td{text-align:left;padding:.3rem .5rem .3rem 0;border-top:1px solid var(--lin
 .more{max-width:100rem;margin:0 auto;padding:0 1rem 2rem}
 .more pre{overflow:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.75rem;font-size:.8rem}
 table{min-width:44rem}
-@media (max-width:51.9rem){.frame,.asleep{height:29rem}.phone{height:31rem}}
+@media (max-width:51.9rem){.frame,.asleep{min-height:29rem}.phone{height:31rem}}
 @media (min-width:52rem){#demo{grid-template-columns:minmax(0,1fr) 19rem}#guide,#told,#world,#orders{grid-column:1/-1}.sides{grid-template-columns:1fr 1fr;gap:1.5rem}}
 @media (min-width:80rem){#demo{grid-template-columns:minmax(20rem,25rem) 18.5rem minmax(0,1fr)}#guide,#world,#orders{grid-column:1/-1}#told{grid-column:3}.told{height:36rem;overflow:auto}}
 
