@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Kysely } from 'kysely'
@@ -7,6 +8,7 @@ import { messageOf } from './base/errors.ts'
 import { randomIds } from './base/ids.ts'
 import { createLogger, type Logger } from './base/log.ts'
 import { packageVersion } from './base/version.ts'
+import { describe } from './config/describe.ts'
 import type { Environment } from './config/environment.ts'
 import type { Config, ShopConfig } from './config/schema.ts'
 import { type DatabaseClock, startDatabaseClock } from './db/clock.ts'
@@ -20,6 +22,7 @@ import { createApp } from './http/app.ts'
 import type { Brand } from './http/customer/brand.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createRefusals } from './http/refusals.ts'
+import type { RoomDeps } from './http/room/room.ts'
 import { type BatchedInbox, createInbox } from './inbox/inbox.ts'
 import { limits } from './limits.ts'
 import type { Links } from './payments/session.ts'
@@ -34,6 +37,7 @@ import { callCron } from './shops/woocommerce/cron.ts'
 import { createPlugin, type Plugin, withPlugin } from './shops/woocommerce/plugin.ts'
 import { createWooCommerce } from './shops/woocommerce/woocommerce.ts'
 import { createPostgresStore } from './store/postgres/postgres.ts'
+import { createRoomStore } from './store/postgres/room/room.ts'
 import type { Store } from './store/store.ts'
 
 export type Role = 'all' | 'http' | 'worker'
@@ -65,7 +69,7 @@ export async function compose(
   const store = createPostgresStore(db, queue.wake)
   const inbox = createInbox(store, clock)
   const places = createPlaces(config, clock)
-  const base = { db, store, inbox, clock, places, findSite: siteIn(places), log }
+  const base = { db, queue, store, inbox, clock, places, findSite: siteIn(places), log }
   const metrics = createMetrics(() => store.lateness(clock.now()))
   const checker = createObservedChecker(base, metrics)
   const work = role === 'http' ? null : await startWork(config, queue, checker, base)
@@ -84,6 +88,7 @@ export async function compose(
 
 interface Base {
   readonly db: Kysely<Tables>
+  readonly queue: Queue
   readonly store: Store
   readonly inbox: BatchedInbox
   readonly clock: DatabaseClock
@@ -168,6 +173,12 @@ function createHttp(
   const links = createLinks(config)
   const addressOf = createAddressOf(config.trustedProxies)
   const hasShop = (shop: string) => places.has(shop)
+  const refusals = createRefusals(clock)
+  const trouble = () => isMigrated(db).then(isDone => (isDone ? null : 'the schema is not migrated'), messageOf)
+  const lateness = () => store.lateness(clock.now())
+  const checkNow = ({ id, shop }: { readonly id: string; readonly shop: string }) => {
+    checker?.check(id, shop).catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
+  }
   return createApp({
     api: {
       payments: { store, clock, ids: randomIds, timeout: AbortSignal.timeout, links },
@@ -187,7 +198,7 @@ function createHttp(
       },
     },
     self: { key: selfKey(config), addressOf },
-    callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals: createRefusals(), metrics, log },
+    callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals, metrics, log },
     customer: {
       log,
       store,
@@ -198,15 +209,13 @@ function createHttp(
       links,
       timeout: AbortSignal.timeout,
       brandOf: shop => toBrand(config.shops[shop]),
-      checkNow: ({ id, shop }) => {
-        checker
-          ?.check(id, shop)
-          .catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
-      },
+      checkNow,
     },
+    room: roomDeps(config, environment, base, { refusals, addressOf, checkNow, trouble, lateness }),
+    dashboard: { folders: dashboardFolders },
     health: {
-      trouble: () => isMigrated(db).then(isDone => (isDone ? null : 'the schema is not migrated'), messageOf),
-      lateness: () => store.lateness(clock.now()),
+      trouble,
+      lateness,
       metrics,
       adminToken: environment.adminToken,
       addressOf,
@@ -222,6 +231,53 @@ function toBrand(shop: ShopConfig | undefined): Brand | undefined {
   const home = new URL(woocommerce.url)
   return { name, homeUrl: `${home.origin}${home.pathname}`, colour: colour ?? null, logo: logo ?? null }
 }
+
+type Shared = Pick<RoomDeps, 'refusals' | 'addressOf' | 'checkNow' | 'trouble' | 'lateness'>
+
+function roomDeps(config: Config, { adminToken }: Environment, base: Base, shared: Shared): RoomDeps {
+  const { db, queue, store, inbox, clock, places, findSite, log } = base
+  const room = createRoomStore(db)
+  return {
+    ...shared,
+    store,
+    room,
+    sessions: room,
+    inbox,
+    clock,
+    findSite,
+    queue,
+    nodes: queue.nodes,
+    timeout: AbortSignal.timeout,
+    adminToken,
+    publicUrl: config.publicUrl,
+    version: packageVersion(),
+    config: describe(config),
+    shops: Object.entries(config.shops).map(([name, shop]) => ({
+      name,
+      title: shop.name,
+      providers: (places.get(name)?.sites ?? []).map(({ provider }) => provider.name),
+    })),
+    certificates: () => certificatesIn(config),
+    log,
+  }
+}
+
+/** In a clone where it is built, in the package where it is published. */
+const dashboardFolders = ['../dashboard/dist', '../dist/dashboard'].map(path =>
+  fileURLToPath(new URL(path, import.meta.url)),
+)
+
+const certificatesIn = ({ shops }: Config) =>
+  Object.entries(shops).flatMap(([shop, { providers }]) =>
+    Object.values(providers).flatMap(({ name, certificates }) =>
+      certificates().map(({ subject, expiresAt }) => ({
+        shop,
+        provider: name,
+        subject,
+        expiresAt: new Date(expiresAt).toISOString(),
+      })),
+    ),
+  )
 
 const createLinks = ({ publicUrl, shops }: Config): Links => ({
   callback({ shop, provider, callbackToken }) {

@@ -35,6 +35,31 @@ export const limits = {
   /** Rows of each kind in one payment's story. */
   storyRows: 1_000,
 
+  /** Rows of each kind in a payment's raw record, as the control room shows it. */
+  roomLedger: 200,
+  /** How long somebody stays logged in without doing anything, and at the most. */
+  sessionIdle: ms('12h'),
+  session: ms('7d'),
+  /** How often a session's end is moved: not at every request. */
+  sessionTouch: ms('10m'),
+  /** Wrong tokens that one address may try in a quarter of an hour. A generated token has 192 bits; a chosen one may not. */
+  loginsWrong: 10,
+  loginWindow: ms('15m'),
+  /** Refused calls that a node remembers, for people who look for a callback that does not arrive. */
+  refusalsKept: 200,
+  /** How often a node with viewers looks for what is new, however many they are. */
+  roomPoll: ms('1s'),
+  /** Newest rows of each kind in which it looks; more than this in one poll are not named one by one. */
+  roomLatest: 200,
+  /** What people write in the control room is a sentence. */
+  roomBodyBytes: 16 * 1024,
+  /** How long an overview is shown to all who ask for the same. */
+  roomOverview: ms('2s'),
+  /** A connection that says nothing is cut by proxies after a minute or less. */
+  roomHeartbeat: ms('20s'),
+  /** How long the shop has to show an order that somebody wants to attach. */
+  roomShop: ms('8s'),
+
   /** First pause after a failed look; doubles each time. */
   retryFirst: ms('1s'),
   retryMost: ms('15m'),

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseConfig } from '../src/config/parse.ts'
 import { configSchema } from '../src/config/schema.ts'
 import { reasons } from '../src/settle/reasons.ts'
+import { whatNext } from '../src/settle/what-next.ts'
 
 /** What the documents promise and what the code knows are the same, both ways. */
 
@@ -18,6 +19,21 @@ describe('docs/reasons.md', async () => {
   })
   test.each(sections)('says what it means, what Kvitto does and what you do: %s', section => {
     expect(section).toMatch(/^`\w+`\n[A-Z][\s\S]+\n- \*\*Kvitto\*\* [\s\S]+\n- \*\*You\*\* [\s\S]+\./)
+  })
+})
+
+describe('what people do about an exception', async () => {
+  const text = await read('reasons.md')
+  test.each(Object.entries(whatNext))('is told the same in docs/reasons.md: %s', (code, told) => {
+    const section = new RegExp(`^### \`${code}\`\\n[^#]+?\\*\\*You\\*\\* ([^#]+?)\\n\\n`, 'm').exec(text)?.[1] ?? ''
+    const plain = told.replaceAll('’', "'").replaceAll(/[“”]/g, '"')
+    expect(section.replaceAll(/\s+/g, ' ')).toBe(`${plain[0]?.toLowerCase()}${plain.slice(1)}`)
+  })
+  test('is told for every exception', () => {
+    const exceptions = text.split(/^### /m).filter(section => /Exception\.$/m.test(section))
+    expect(exceptions.map(section => /^`(\w+)`/.exec(section)?.[1]).toSorted()).toEqual(
+      Object.keys(whatNext).toSorted(),
+    )
   })
 })
 

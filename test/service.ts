@@ -30,13 +30,14 @@ const shown = z.looseObject({
 
 export interface ServiceOptions {
   readonly grace?: string
+  readonly adminToken?: string
   readonly calendar?: readonly string[]
   readonly retryWindow?: string
   readonly callbackHeader?: { readonly name: string; readonly value: string }
 }
 
 /** The whole service as it runs in earnest, over HTTP, on a database of its own, between the two simulators. */
-export async function startService({ grace = '0s', ...ecster }: ServiceOptions = {}) {
+export async function startService({ grace = '0s', adminToken, ...ecster }: ServiceOptions = {}) {
   const database = await testDatabase()
   const stage = await setStage()
   const port = await freePort()
@@ -52,7 +53,7 @@ export async function startService({ grace = '0s', ...ecster }: ServiceOptions =
   if (parsed.kind === 'wrong') throw new Error(JSON.stringify(parsed.problems))
   const kvitto = await compose(
     parsed.config,
-    { databaseUrl: null, adminToken: null },
+    { databaseUrl: null, adminToken: adminToken ?? null },
     database.url,
     'all',
     createLogger('silent'),

@@ -6,6 +6,7 @@ import { compose, type Role } from '../compose.ts'
 import { loadConfig } from '../config.ts'
 import { openDatabase } from '../db/database.ts'
 import { listen } from '../http/listen.ts'
+import { ownAdminToken } from './admin-token.ts'
 import { buildDashboard } from './dashboard.ts'
 import { openTunnel, type Tunnel } from './tunnel.ts'
 
@@ -28,9 +29,13 @@ export async function serve(options: ServeOptions): Promise<number> {
   const stopped = stopSignal()
   const tunnel = options.tunnel === true ? await tunnelTo(port) : null
   const config = tunnel === null ? written : { ...written, publicUrl: tunnel.url }
-  const database = await openDatabase({ ...environment, home: join(folder, '.kvitto') }, say)
+  const home = join(folder, '.kvitto')
+  const database = await openDatabase({ ...environment, home }, say)
   try {
-    const kvitto = await compose(config, environment, database.connectionString, role, createLogger('info'))
+    // A worker has no door that it could open.
+    const adminToken = environment.adminToken ?? (role === 'worker' ? null : await ownAdminToken(home, say))
+    const withToken = { ...environment, adminToken }
+    const kvitto = await compose(config, withToken, database.connectionString, role, createLogger('info'))
     try {
       const server = role === 'worker' ? null : await listen(kvitto.app, port, options.host)
       say(

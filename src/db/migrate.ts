@@ -4,10 +4,16 @@ import { UserError } from '../base/errors.ts'
 import * as start from './migrations/0001_start.ts'
 import * as people from './migrations/0002_people.ts'
 import * as orders from './migrations/0003_orders.ts'
+import * as room from './migrations/0004_room.ts'
 import type { Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
-const migrations: Record<string, Migration> = { '0001_start': start, '0002_people': people, '0003_orders': orders }
+const migrations: Record<string, Migration> = {
+  '0001_start': start,
+  '0002_people': people,
+  '0003_orders': orders,
+  '0004_room': room,
+}
 
 export const schemaName = 'kvitto'
 

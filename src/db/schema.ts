@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType, RawBuilder } from 'kysely'
 import type { Customer, Row, Session } from '../providers/provider.ts'
 import type { Effect } from '../settle/decision.ts'
 import type { PaymentStatus } from '../settle/facts.ts'
@@ -14,6 +14,8 @@ export interface Tables {
   decisions: DecisionsTable
   effects: EffectsTable
   events: EventsTable
+  searches: SearchesTable
+  sessions: SessionsTable
 }
 
 type Json<T extends object | null> = JSONColumnType<T, string | null, string | null>
@@ -65,6 +67,7 @@ export interface PaymentsTable {
   woken_by: HintSource | 'calendar' | null
   settled_by: HintSource | 'calendar' | null
   returned_at: Date | null
+  pays_order: ColumnType<string | null, never, never>
 }
 
 export interface HintsTable {
@@ -113,4 +116,19 @@ export interface EventsTable {
   at: Date
   kind: 'session' | 'changed' | 'assigned' | 'resolved'
   data: Json<object>
+}
+
+export interface SearchesTable {
+  payment_id: string
+  shop: string
+  provider: string
+  opened_at: Date
+  terms: ColumnType<never, RawBuilder<string>, RawBuilder<string>>
+}
+
+export interface SessionsTable {
+  digest: Buffer
+  who: string
+  began_at: Date
+  expires_at: Date
 }

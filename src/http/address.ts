@@ -12,3 +12,10 @@ export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
     return bindings.incoming === undefined ? null : proxyAddr(bindings.incoming, isTrusted)
   }
 }
+
+/** A forwarded call that still seems to come from here came through a proxy that nobody declared: not from here. */
+export const isFromThisMachine = (context: Context, address: string | null): boolean =>
+  address !== null &&
+  /^(::1|(::ffff:)?127(\.\d+){3})$/.test(address) &&
+  context.req.header('x-forwarded-for') === undefined &&
+  context.req.header('forwarded') === undefined

@@ -11,7 +11,7 @@ import type { PaymentDeps } from '../payments/session.ts'
 import type { FindSite } from '../settle/site.ts'
 import { tell } from '../settle/story.ts'
 import type { Payment } from '../store/store.ts'
-import { sendProblem } from './problem.ts'
+import { malformed, sendProblem } from './problem.ts'
 import { addShopInfo, type ShopInfoDeps } from './shop-info.ts'
 
 export interface ApiDeps {
@@ -133,7 +133,7 @@ const showRoute = createRoute({
 export function createApi(deps: ApiDeps): OpenAPIHono {
   const { findSite, payments } = deps
   const api = new OpenAPIHono({
-    defaultHook: (result, context) => (result.success ? undefined : malformed(context, result.error)),
+    defaultHook: (result, context) => (result.success ? undefined : sendProblem(context, malformed(result.error))),
   })
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
   api.use('/v1/shops/:shop/payments/*', bodyLimit({ maxSize: limits.apiBodyBytes, onError: tooLarge }))
@@ -213,14 +213,6 @@ const toShown = async ({ payments: { store } }: ApiDeps, payment: Payment): Prom
   orderId: payment.order?.id ?? payment.orderId,
   timeline: [...tell(payment, await store.story(payment.id))],
 })
-
-const malformed = (context: Context, error: z.ZodError): Response =>
-  sendProblem(context, {
-    status: 400,
-    title: 'Malformed request',
-    detail: 'The request is not as it must be; nothing was changed.',
-    errors: error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })),
-  })
 
 const tooLarge = (context: Context): Response =>
   sendProblem(context, {

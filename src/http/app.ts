@@ -9,7 +9,9 @@ import { type ApiDeps, createApi } from './api.ts'
 import { type CallbackDeps, createCallbacks } from './callbacks.ts'
 import { type CustomerDeps, createCustomerPages } from './customer/pages.ts'
 import { createHealth, type HealthDeps } from './health.ts'
-import { sendProblem } from './problem.ts'
+import { RequestProblem, sendProblem } from './problem.ts'
+import { createDashboard, type DashboardDeps } from './room/dashboard.ts'
+import { createRoom, type RoomDeps } from './room/room.ts'
 import { createSelf, type SelfDeps } from './self.ts'
 
 export interface AppDeps {
@@ -18,6 +20,8 @@ export interface AppDeps {
   readonly customer: CustomerDeps
   readonly health: HealthDeps
   readonly self: SelfDeps
+  readonly room: RoomDeps
+  readonly dashboard: DashboardDeps
   readonly log: Logger
 }
 
@@ -29,7 +33,8 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
   app.route('/', createSelf(deps.self))
   app.route('/', createApi(deps.api))
   app.route('/', createCustomerPages(deps.customer))
-  app.get('/', context => context.text('Kvitto is running. Paid means ordered.\n'))
+  app.route('/', createRoom(deps.room))
+  app.route('/', createDashboard(deps.dashboard))
   // Last: `/{shop}` would take any path of one part.
   app.route('/', createCallbacks(deps.callbacks))
   app.notFound(context =>
@@ -40,6 +45,7 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
       const headers: Record<string, string> = error.status === 503 ? { 'retry-after': '2' } : {}
       return sendProblem(context, { status: error.status, title: error.title, detail: error.message }, headers)
     }
+    if (error instanceof RequestProblem) return sendProblem(context, error.problem)
     if (error instanceof HTTPException)
       return sendProblem(context, {
         status: error.status,

@@ -19,7 +19,7 @@ export interface CallbackDeps {
   readonly findSite: FindSite
   readonly hasShop: (shop: string) => boolean
   readonly addressOf: AddressOf
-  readonly refusals: Refusals
+  readonly refusals: Pick<Refusals, 'count' | 'remember'>
   readonly metrics: Metrics
   readonly log: Logger
 }
@@ -130,9 +130,19 @@ async function take(deps: CallbackDeps, context: Context, address: Address): Pro
   return context.json({ received: true })
 }
 
-/** Makes no row and no work. The count of a stranger's calls is the only trace. */
+/** Makes no row and no work: a count, and a place among the last ones in memory, are the only traces of a stranger's call. */
 async function refuse(deps: CallbackDeps, context: Context, problem: Problem): Promise<Response> {
   deps.metrics.refusals.inc({ answer: String(problem.status) })
+  const { status, title, detail } = problem
+  deps.refusals.remember({
+    status,
+    title,
+    detail,
+    method: context.req.method,
+    path: safePath(context).slice(0, refusedTextMost),
+    address: deps.addressOf(context),
+    headers: tellingHeaders({ headers: context.req.header() }, refusedTextMost),
+  })
   if (await deps.refusals.count(deps.addressOf(context))) return sendProblem(context, problem)
   const tooMany: Problem = {
     status: 429,
@@ -152,8 +162,16 @@ const readCallback = async (context: Context): Promise<Callback> => ({
 /** What helps to understand a callback later; nothing that authenticates anybody. */
 const kept = ['content-type', 'content-length', 'user-agent', 'date', 'x-request-id', 'traceparent', 'via', 'cf-ray']
 
-const tellingHeaders = ({ headers }: Callback): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => kept.includes(name)))
+const tellingHeaders = (
+  { headers }: Pick<Callback, 'headers'>,
+  most = Number.POSITIVE_INFINITY,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (kept.includes(name) ? [[name, value.slice(0, most)]] : [])),
+  )
+
+/** What a stranger can make us keep in memory for each of the last refused calls is little. */
+const refusedTextMost = 300
 
 /** The path as called, without the token: what is stored must not be usable to call again. */
 const safePath = (context: Context): string => {

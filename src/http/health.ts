@@ -1,6 +1,6 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { isSameSecret } from '../base/secrets.ts'
-import type { AddressOf } from './address.ts'
+import { type AddressOf, isFromThisMachine } from './address.ts'
 import type { Metrics } from './metrics.ts'
 import { sendProblem } from './problem.ts'
 
@@ -42,10 +42,3 @@ export function createHealth(deps: HealthDeps): Hono {
   })
   return routes
 }
-
-/** A forwarded call that still seems to come from here came through a proxy that nobody declared: not from here. */
-const isFromThisMachine = (context: Context, address: string | null): boolean =>
-  address !== null &&
-  /^(::1|(::ffff:)?127(\.\d+){3})$/.test(address) &&
-  context.req.header('x-forwarded-for') === undefined &&
-  context.req.header('forwarded') === undefined

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { z } from 'zod'
 
 /** An RFC 9457 problem document: every error that a program gets from Kvitto. */
 export interface Problem {
@@ -15,3 +16,21 @@ export const sendProblem = (context: Context, problem: Problem, headers: Record<
     ...headers,
     'content-type': 'application/problem+json',
   })
+
+/** Ends a request with a problem, from wherever it is found. */
+export class RequestProblem extends Error {
+  override readonly name = 'RequestProblem'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+export const malformed = (error: z.ZodError): Problem => ({
+  status: 400,
+  title: 'Malformed request',
+  detail: 'The request is not as it must be; nothing was changed.',
+  errors: error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })),
+})

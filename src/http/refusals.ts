@@ -1,19 +1,43 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { Clock } from '../base/clock.ts'
 import { limits } from '../limits.ts'
+import type { Refused, RefusedAnswer } from './room/contract/callbacks.ts'
 
-/** Counts the calls of strangers. Only they are limited: whoever has a right token is never told to wait. */
+/**
+ * The calls of strangers: counted, and the last ones remembered for people who look for a callback that does not arrive.
+ * Only they are limited: whoever has a right token is never told to wait. All of it is in memory: a stranger makes no row.
+ */
 export interface Refusals {
   /** True while the address may still be told what is wrong; false when it is told 429. */
   count(address: string | null): Promise<boolean>
+  remember(refused: Omit<Refused, 'at'>): void
+  recent(): Omit<RefusedAnswer, 'node'>
+  /** Grows with each. */
+  readonly total: number
 }
 
-export function createRefusals(): Refusals {
+export function createRefusals(clock: Clock): Refusals {
   const limiter = new RateLimiterMemory({ points: limits.refusalsPerMinute, duration: 60 })
+  const since = new Date(clock.now()).toISOString()
+  const kept: Refused[] = []
+  const counts = new Map<string, { status: number; title: string; count: number }>()
+  let total = 0
   return {
     count: address =>
       limiter.consume(address ?? 'in-process').then(
         () => true,
         () => false,
       ),
+    remember(refused) {
+      const { status, title } = refused
+      total += 1
+      counts.set(title, { status, title, count: (counts.get(title)?.count ?? 0) + 1 })
+      kept.unshift({ at: new Date(clock.now()).toISOString(), ...refused })
+      kept.length = Math.min(kept.length, limits.refusalsKept)
+    },
+    recent: () => ({ since, counts: [...counts.values()], recent: [...kept], most: limits.refusalsKept }),
+    get total() {
+      return total
+    },
   }
 }

@@ -29,8 +29,15 @@ export interface Definition<Schema extends z.ZodType<CommonSettings>> {
   readonly explanations?: Readonly<Record<string, string>>
   /** What `kvitto init` asks for. */
   readonly questions?: readonly Question[]
+  /** The certificates that the shop shows to it: when one runs out, nobody can pay. Milliseconds. */
+  readonly certificates?: (settings: z.output<Schema>) => readonly Certificate[]
   /** Where its callbacks arrive, if not at `/callbacks/{shop}/{provider}/{token}`: a path that begins with the shop. */
   readonly callbackPath?: (shop: string, token: string) => string
+}
+
+export interface Certificate {
+  readonly subject: string
+  readonly expiresAt: number
 }
 
 /** A `secret` goes into .env, the others into the configuration. */
@@ -48,6 +55,7 @@ export class ProviderSettings implements CommonSettings {
   /** For logs and people; no secrets. */
   readonly described: Readonly<Record<string, unknown>>
   readonly create: (deps: ProviderDeps) => Provider
+  readonly certificates: () => readonly Certificate[]
   readonly callbackPath: (shop: string, token: string) => string
 
   constructor(parts: Readonly<Pick<ProviderSettings, keyof ProviderSettings>>) {
@@ -57,6 +65,7 @@ export class ProviderSettings implements CommonSettings {
     this.retryWindow = parts.retryWindow
     this.described = parts.described
     this.create = parts.create
+    this.certificates = parts.certificates
     this.callbackPath = parts.callbackPath
   }
 }
@@ -96,6 +105,7 @@ export function defineProvider<Schema extends z.ZodType<CommonSettings>>(
         retryWindow: parsed.retryWindow,
         described: describe(parsed),
         create: deps => create(parsed, deps),
+        certificates: () => definition.certificates?.(parsed) ?? [],
         callbackPath: definition.callbackPath ?? usual,
       }),
   )

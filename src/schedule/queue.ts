@@ -1,6 +1,8 @@
-import { fromKysely, PgBoss } from 'pg-boss'
+import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss'
+import { messageOf } from '../base/errors.ts'
 import type { Logger } from '../base/log.ts'
 import { limits } from '../limits.ts'
+import type { Checked } from '../settle/settle.ts'
 import type { Wake } from '../store/postgres/wake.ts'
 import type { Checker } from './checker.ts'
 import { runEveryMinute } from './every-minute.ts'
@@ -8,7 +10,7 @@ import { runEveryMinute } from './every-minute.ts'
 const checkQueue = 'check'
 
 /** pg-boss wakes; the payment's row is the truth. A plain queue of wake-ups, inserted with what makes them due. */
-export interface Queue {
+export interface Queue extends QueueControl {
   readonly wake: Wake
   /** Starts to take wake-ups. */
   work(checker: Checker): Promise<void>
@@ -16,6 +18,27 @@ export interface Queue {
   everyMinute(names: readonly string[], run: (name: string) => Promise<object>): Promise<void>
   /** Takes no more wake-ups, and waits for those in hand. */
   stop(): Promise<void>
+}
+
+/** What people do to single wake-ups. One in another state than the command is for stays as it is. */
+export interface QueueControl {
+  /** A pending one becomes due at `at`. */
+  runAt(id: string, at: number): Promise<void>
+  cancel(id: string): Promise<void>
+  /** A failed or cancelled one is pending again. */
+  retry(id: string): Promise<void>
+  /** Every process on this database that has not stopped. */
+  nodes(): Promise<{ readonly pgBoss: string; readonly nodes: readonly QueueNode[] }>
+}
+
+export interface QueueNode {
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  readonly isWorker: boolean
+  readonly isLive: boolean
+  readonly startedAt: string
+  readonly seenAt: string
 }
 
 export async function startQueue(connectionString: string, isWorker: boolean, log: Logger): Promise<Queue> {
@@ -53,13 +76,13 @@ export async function startQueue(connectionString: string, isWorker: boolean, lo
           batchSize: checksPerWorker,
           burstWhenBatchFull: true,
           localGroupConcurrency: limits.checksPerShop,
+          perJobResults: true,
         },
-        async jobs => {
-          await Promise.all(jobs.map(job => checker.check(job.data.paymentId, job.data.shop)))
-        },
+        jobs => Promise.all(jobs.map(job => runJob(checker, job))),
       )
     },
     everyMinute: (names, run) => runEveryMinute(boss, names, run),
+    ...createControl(boss),
     stop: () => boss.stop({ graceful: true, timeout: limits.drain }),
   }
 }
@@ -70,3 +93,50 @@ interface WakeUpData {
 }
 
 const checksPerWorker = 4
+
+/** One that fails does not take the others of its batch with it; what it came to is kept for people. */
+async function runJob(checker: Checker, { id, data }: Job<WakeUpData>): Promise<JobResult> {
+  try {
+    const checked = await checker.check(data.paymentId, data.shop)
+    const ended =
+      checked.kind === 'checked' ? `${checked.payment.status}, ${checked.verdict.reason}` : endings[checked.kind]
+    return { id, status: 'completed', output: { ended } }
+  } catch (error) {
+    return { id, status: 'failed', output: { message: messageOf(error) } }
+  }
+}
+
+const endings: Readonly<Record<Exclude<Checked['kind'], 'checked'>, string>> = {
+  skipped: 'nothing was due, or somebody else was looking',
+  lost: 'somebody else took the payment over',
+  unserved: 'the configuration no longer has its shop or provider',
+  unfinished: 'it did not come to rest, and is looked at later',
+}
+
+const createControl = (boss: PgBoss): QueueControl => ({
+  async runAt(id, at) {
+    await boss.update(checkQueue, undefined, { id, startAfter: new Date(at) })
+  },
+  async cancel(id) {
+    await boss.cancel(checkQueue, id)
+  },
+  async retry(id) {
+    await boss.retry(checkQueue, id)
+    await boss.resume(checkQueue, id)
+  },
+  async nodes() {
+    const running = (await boss.getInstances()).filter(each => each.stoppedOn === null)
+    return {
+      pgBoss: running[0]?.version ?? '',
+      nodes: running.map(each => ({
+        id: each.id,
+        host: each.host,
+        pid: each.pid,
+        isWorker: each.supervise,
+        isLive: each.live,
+        startedAt: each.startedOn.toISOString(),
+        seenAt: each.heartbeatOn.toISOString(),
+      })),
+    }
+  },
+})

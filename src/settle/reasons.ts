@@ -71,3 +71,5 @@ export const reasons = {
 } as const
 
 export type Reason = keyof typeof reasons
+
+export const isReason = (code: string): code is Reason => Object.hasOwn(reasons, code)

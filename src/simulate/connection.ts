@@ -64,6 +64,7 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
         return isChanged
       }),
     find: paymentId => call(() => store.find(paymentId)),
+    noteReturn: (paymentId, now) => call(() => store.noteReturn(paymentId, now)),
     assign: (paymentId, now, change) => call(() => store.assign(paymentId, now, change)),
     resolve: (paymentId, now, change) => call(() => store.resolve(paymentId, now, change)),
     findByBrowserToken: token => call(() => store.findByBrowserToken(token)),

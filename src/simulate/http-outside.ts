@@ -73,7 +73,7 @@ const createApp = (process: KvittoProcess) =>
     findSite: process.sitesFor(''),
     hasShop: () => true,
     addressOf: () => '192.0.2.1',
-    refusals: { count: async () => true },
+    refusals: { count: async () => true, remember: () => {} },
     metrics: createMetrics(async () => 0),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   })

@@ -778,6 +778,23 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
+      'a payment that a person attached to an order shares it with whoever else pays it',
+      withStore(async store => {
+        await anException(store)
+        await store.open(aNewPayment('p2', { orderId: '9', firstCheckAt: t0 }))
+        const order = { kind: 'attach', orderId: '9' } as const
+        await store.resolve('p1', t0 + 1, {
+          ...closing,
+          action: { kind: 'attach_order', orderId: '9' },
+          revision: 0,
+          reason: 'order_trashed',
+          resolution: { ...noResolution, order },
+        })
+        await claimed(store, 'p2', t0 + 1)
+        expect(await store.claim('p1', t0 + 1)).toBeUndefined()
+      }),
+    )
+    test(
       'somebody looks after a payment, and gives it back',
       withStore(async store => {
         await store.open(aNewPayment('p1'))
@@ -805,11 +822,11 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         await store.receive(t0, [callback('p1', t0)])
         await settle(t0)
         expect(await store.find('p1')).toMatchObject({ settledBy: 'callback', returnedAt: null })
-        const back = { target: { paymentId: 'p1' }, source: 'return', claim: null, wire: null } as const
-        await store.receive(t0 + 1, [{ ...back, dueAt: t0 + 1 }])
-        await store.receive(t0 + 2, [{ ...back, dueAt: t0 + 2 }])
+        await store.noteReturn('p1', t0 + 1)
+        await store.noteReturn('p1', t0 + 2)
+        expect(await store.find('p1')).toMatchObject({ returnedAt: t0 + 1, checkAt: t0 })
         await settle(t0 + 2)
-        expect(await store.find('p1')).toMatchObject({ settledBy: 'callback', returnedAt: t0 + 1 })
+        expect((await store.find('p1'))?.settledBy).toBe('callback')
       }),
     )
   })

@@ -1,6 +1,6 @@
 import { breakOff, claim, lateness, overdue, release } from './memory/checks.ts'
 import { hasten, receive } from './memory/inbox.ts'
-import { change, endSession, list, open, progress, reserveSession } from './memory/payments.ts'
+import { change, endSession, list, noteReturn, open, progress, reserveSession } from './memory/payments.ts'
 import { assign, resolve } from './memory/people.ts'
 import { conclude, record } from './memory/records.ts'
 import { createTables, type Row, toPayment } from './memory/rows.ts'
@@ -29,6 +29,7 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     reserveSession: async (paymentId, now, until) => reserveSession(tables, paymentId, now, until),
     endSession: async (paymentId, now, result) => endSession(tables, paymentId, now, result),
     change: async (lease, now, cart) => change(tables, lease, now, cart),
+    noteReturn: async (paymentId, now) => noteReturn(tables, paymentId, now),
     find: async paymentId => found(tables.payments.get(paymentId)),
     findByBrowserToken: async token => found(tables.byBrowserToken.get(token)),
     progress: async ids => progress(tables, ids),

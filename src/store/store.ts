@@ -66,6 +66,8 @@ export interface Payments {
   ): Promise<void>
   /** The cart changed: new content and session, only under the lease. False when the lease is lost. */
   change(lease: Lease, now: number, change: CartChange): Promise<boolean>
+  /** The browser came back. Only the first time counts, and nothing becomes due by it: a hint does that. */
+  noteReturn(paymentId: string, now: number): Promise<void>
   find(paymentId: string): Promise<Payment | undefined>
   findByBrowserToken(token: string): Promise<Payment | undefined>
   /** How these payments stand, without all that does not change; those that do not exist are left out. */

@@ -92,6 +92,7 @@ async function sendPay(deps: Deps, context: Context, payment: Payment): Promise<
 async function sendReturn(deps: Deps, context: Context, found: Payment): Promise<Response> {
   const isServed = deps.findSite(found.shop, found.provider) !== undefined
   const texts = chooseTexts(context, found.locale)
+  if (found.returnedAt === null) await deps.store.noteReturn(found.id, deps.clock.now())
   // Of what is decided only a closed payment can become another, so whoever comes back to one waits for a new look too.
   const isFinal = !isServed || (isDecided(found.status) && found.status !== 'closed')
   if (!isFinal) await deps.ask.comeBack(context, found)

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { defineProvider } from '../kind.ts'
+import { certificateExpiry, certificateName } from './certificate.ts'
 import { swishConfig } from './config.ts'
+import { readCredentials } from './credentials.ts'
 import { createSwish } from './swish.ts'
 
 const path = z.string().trim().min(1, 'the path of a file')
@@ -12,6 +14,11 @@ export const swish = defineProvider({
   config: swishConfig,
   create: createSwish,
   describe: ({ baseUrl, payeeAlias, usePhone }) => ({ baseUrl, payeeAlias, usePhone }),
+  certificates(settings) {
+    const { cert } = readCredentials(settings)
+    const expiresAt = certificateExpiry(cert)
+    return expiresAt === null ? [] : [{ subject: certificateName(cert) ?? 'unnamed', expiresAt }]
+  },
   explanations: {
     payeeAlias: 'the shop’s Swish number, ten digits that begin with 123',
     certificate: 'the shop’s Swish certificate, as PEM text or the path of its file',

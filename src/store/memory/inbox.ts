@@ -31,7 +31,6 @@ function findOwner({ payments, byCallbackToken }: Tables, { target }: Hint): Row
 
 function store(row: Row, { source, claim, dueAt, who }: Hint, now: number): void {
   row.hints.push({ at: now, source, claim, dueAt, who: who ?? null })
-  if (source === 'return') row.returnedAt ??= now
   row.checkAt = Math.min(row.checkAt ?? dueAt, dueAt)
   row.lastHintDue = Math.max(row.lastHintDue ?? dueAt, dueAt)
   row.lastHintSource = source

@@ -1,5 +1,5 @@
 import type { CartChange, Lease, NewPayment, Payment, Payments, Progress } from '../store.ts'
-import { findLeased, frozen, type Row, type Tables, toPayment } from './rows.ts'
+import { findLeased, frozen, type Row, share, type Tables, toPayment } from './rows.ts'
 
 export function open(tables: Tables, payment: NewPayment): Awaited<ReturnType<Payments['open']>> {
   const key = keyOf(payment.shop, payment.idempotencyKey)
@@ -17,10 +17,7 @@ export function open(tables: Tables, payment: NewPayment): Awaited<ReturnType<Pa
   tables.byKey.set(key, row)
   tables.byCallbackToken.set(row.callbackToken, row)
   tables.byBrowserToken.set(row.browserToken, row)
-  if (row.orderId !== null) {
-    const order = `${row.shop} ${row.orderId}`
-    tables.byOrder.set(order, [...(tables.byOrder.get(order) ?? []), row])
-  }
+  if (row.orderId !== null) share(tables, row)
   if (row.checkAt !== null) tables.wake([{ paymentId: row.id, shop: row.shop, at: row.checkAt }])
   return { payment: toPayment(row), isNew: true, isSameBody: true }
 }
@@ -101,6 +98,11 @@ export const progress = ({ payments }: Tables, paymentIds: readonly string[]): r
   [...new Set(paymentIds)]
     .flatMap(id => payments.get(id) ?? [])
     .map(row => ({ ...toPayment(row), lastHintDue: row.lastHintDue }))
+
+export function noteReturn({ payments }: Tables, paymentId: string, now: number): void {
+  const row = payments.get(paymentId)
+  if (row !== undefined) row.returnedAt ??= now
+}
 
 export function list({ payments }: Tables, filter: Parameters<Payments['list']>[0]): readonly Payment[] {
   return [...payments.values()]

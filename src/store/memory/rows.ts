@@ -1,4 +1,5 @@
 import type { Effect } from '../../settle/decision.ts'
+import { attachedTo } from '../../settle/resolution.ts'
 import type { EffectFacts, EffectResult, HintSource, Lease, Payment, StoryEntry, WakeUp } from '../store.ts'
 
 /** What is committed. Every method changes it in one go, without waiting in between: half a change is never seen. */
@@ -11,7 +12,7 @@ export interface Tables {
   readonly byReference: Map<string, Row>
   readonly bySettledOrder: Map<string, Row>
   /** All payments for one order of a shop. */
-  readonly byOrder: Map<string, Row[]>
+  readonly byOrder: Map<string, readonly Row[]>
   readonly effects: Map<string, EffectRow>
   readonly wake: (wakeUps: readonly WakeUp[]) => void
   lastId: number
@@ -130,7 +131,15 @@ export const toPayment = (row: Row): Payment => ({
 
 /** The other payments for the same order of the shop. */
 export const sharersOf = ({ byOrder }: Tables, row: Row): readonly Row[] =>
-  byOrder.get(`${row.shop} ${row.orderId}`)?.filter(each => each !== row) ?? []
+  byOrder.get(orderKeyOf(row))?.filter(each => each !== row) ?? []
+
+/** What a person attached it to comes before what it was opened for. */
+export const orderKeyOf = (row: Row): string => `${row.shop} ${attachedTo(row) ?? row.orderId}`
+
+export function share({ byOrder }: Tables, row: Row): void {
+  const sharers = byOrder.get(orderKeyOf(row)) ?? []
+  if (!sharers.includes(row)) byOrder.set(orderKeyOf(row), [...sharers, row])
+}
 
 /** A copy that nobody can change, so that it need not be copied again on its way out. */
 export function frozen<T>(value: T): T {

@@ -31,7 +31,7 @@ export async function receiveIn(tx: Tx, wake: Wake, now: number, hints: readonly
       .insertInto('hints')
       .values(stored.map(({ hint, owner }) => toRow(hint, owner.id, now)))
       .execute()
-    const lowered = await lowerChecks(tx, stored, now)
+    const lowered = await lowerChecks(tx, stored)
     await wake(tx, lowered)
   }
   return found.map(owner => owner !== undefined)
@@ -69,30 +69,27 @@ const keyOf = ({ target }: Hint): string =>
 const isFor = (owner: Owner, { target }: Hint): boolean =>
   owner.shop === (target.shop ?? owner.shop) && owner.provider === (target.provider ?? owner.provider)
 
-async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }[], now: number) {
+async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }[]) {
   const byPayment = [...Map.groupBy(stored, ({ owner }) => owner.id).values()].map(group => ({
     id: group[0]?.owner.id ?? '',
     count: group.length,
     source: group.at(-1)?.hint.source ?? 'callback',
     first: new Date(Math.min(...group.map(({ hint }) => hint.dueAt))),
     last: new Date(Math.max(...group.map(({ hint }) => hint.dueAt))),
-    isReturn: group.some(({ hint }) => hint.source === 'return'),
   }))
   const lowered = await sql<{ id: string; shop: string; check_at: Date; is_lowered: boolean }>`
     update kvitto.payments p set
       check_at = least(p.check_at, hinted.first),
       last_hint_due = greatest(p.last_hint_due, hinted.last),
       last_hint_source = hinted.source,
-      hints_received = p.hints_received + hinted.count,
-      returned_at = coalesce(p.returned_at, case when hinted.is_return then ${new Date(now)}::timestamptz end)
+      hints_received = p.hints_received + hinted.count
     from unnest(
       ${byPayment.map(each => each.id)}::text[],
       ${byPayment.map(each => each.count)}::int[],
       ${byPayment.map(each => each.source)}::text[],
       ${byPayment.map(each => each.first)}::timestamptz[],
-      ${byPayment.map(each => each.last)}::timestamptz[],
-      ${byPayment.map(each => each.isReturn)}::boolean[]
-    ) as hinted (id, count, source, first, last, is_return)
+      ${byPayment.map(each => each.last)}::timestamptz[]
+    ) as hinted (id, count, source, first, last)
     where p.id = hinted.id
     returning p.id, p.shop, p.check_at, p.check_at = hinted.first as is_lowered`.execute(tx)
   return lowered.rows

@@ -4,6 +4,7 @@ import type { Tables } from '../../db/schema.ts'
 import type { Session } from '../../providers/provider.ts'
 import type { CartChange, Lease, NewPayment, Payment, Payments, Progress } from '../store.ts'
 import { addEvent, digestOf, lockLeased, progressColumns, toDate, toPayment, toProgress } from './rows.ts'
+import { index } from './searches.ts'
 import type { Wake } from './wake.ts'
 
 export function open(db: Kysely<Tables>, wake: Wake, payment: NewPayment): ReturnType<Payments['open']> {
@@ -15,6 +16,7 @@ export function open(db: Kysely<Tables>, wake: Wake, payment: NewPayment): Retur
       .returningAll()
       .executeTakeFirst()
     if (inserted !== undefined) {
+      await index(tx, toPayment(inserted))
       if (payment.firstCheckAt !== null)
         await wake(tx, [{ paymentId: payment.id, shop: payment.shop, at: payment.firstCheckAt }])
       return { payment: toPayment(inserted), isNew: true, isSameBody: true }
@@ -97,7 +99,7 @@ export function change(db: Kysely<Tables>, lease: Lease, now: number, cart: Cart
   return db.transaction().execute(async tx => {
     const row = await lockLeased(tx, lease)
     if (row === undefined) return false
-    await tx
+    const changed = await tx
       .updateTable('payments')
       .set({
         amount: cart.amountMinor,
@@ -106,10 +108,21 @@ export function change(db: Kysely<Tables>, lease: Lease, now: number, cart: Cart
         session: storableJson(cart.session),
       })
       .where('id', '=', lease.paymentId)
-      .execute()
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await index(tx, toPayment(changed))
     await addEvent(tx, lease.paymentId, now, 'changed', { amountMinor: cart.amountMinor })
     return true
   })
+}
+
+export async function noteReturn(db: Kysely<Tables>, paymentId: string, now: number): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({ returned_at: new Date(now) })
+    .where('id', '=', paymentId)
+    .where('returned_at', 'is', null)
+    .execute()
 }
 
 export async function find(db: Kysely<Tables>, paymentId: string): Promise<Payment | undefined> {

@@ -3,7 +3,17 @@ import type { Tables } from '../../db/schema.ts'
 import type { Store } from '../store.ts'
 import { breakOff, claim, lateness, overdue, release } from './checks.ts'
 import { hasten, receive } from './inbox.ts'
-import { change, endSession, find, findByBrowserToken, list, open, progress, reserveSession } from './payments.ts'
+import {
+  change,
+  endSession,
+  find,
+  findByBrowserToken,
+  list,
+  noteReturn,
+  open,
+  progress,
+  reserveSession,
+} from './payments.ts'
 import { assign, resolve } from './people.ts'
 import { conclude, record } from './records.ts'
 import { story } from './story.ts'
@@ -16,6 +26,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   reserveSession: (paymentId, now, until) => reserveSession(db, paymentId, now, until),
   endSession: (paymentId, now, result) => endSession(db, paymentId, now, result),
   change: (lease, now, cart) => change(db, lease, now, cart),
+  noteReturn: (paymentId, now) => noteReturn(db, paymentId, now),
   find: paymentId => find(db, paymentId),
   findByBrowserToken: token => findByBrowserToken(db, token),
   progress: ids => progress(db, ids),

@@ -9,6 +9,7 @@ import { toKeptFacts } from '../kept-facts.ts'
 import type { EffectResult, Lease, Recorded } from '../store.ts'
 import { endCheck } from './checks.ts'
 import { lockLeased, readEffects, type Tx, toDate, toPayment } from './rows.ts'
+import { index } from './searches.ts'
 import type { Wake } from './wake.ts'
 
 type Row = Selectable<PaymentsTable>
@@ -33,6 +34,7 @@ export async function record(
         .where('id', '=', lease.paymentId)
         .returningAll()
         .executeTakeFirstOrThrow()
+      if (isFoundByMore(row, verdict)) await index(tx, toPayment(updated))
       const effectId = verdict.kind === 'apply' ? await writeIntent(tx, lease, now, verdict.effect) : null
       if (verdict.kind !== 'apply') await endCheck(tx, wake, updated, verdict.lookAt)
       return {
@@ -86,6 +88,9 @@ function changesOf(row: Row, now: number, verdict: Verdict): Updateable<Payments
     ...(verdict.kind === 'apply' ? { lease_until: new Date(now + limits.lease) } : {}),
   }
 }
+
+const isFoundByMore = (row: Row, { settleWith, order }: Verdict): boolean =>
+  (settleWith !== null && settleWith !== row.provider_reference) || (order !== null && order.id !== row.found_order?.id)
 
 const writeDecision = (tx: Tx, lease: Lease, now: number, verdict: Verdict, facts: Facts) =>
   tx

@@ -14,7 +14,7 @@ export const lockWithSharers = (tx: Tx, paymentId: string) =>
       ids
         .selectFrom('payments as own')
         .leftJoin('payments as sharer', on =>
-          on.onRef('sharer.shop', '=', 'own.shop').onRef('sharer.order_id', '=', 'own.order_id'),
+          on.onRef('sharer.shop', '=', 'own.shop').onRef('sharer.pays_order', '=', 'own.pays_order'),
         )
         .where('own.id', '=', paymentId)
         .select(({ fn }) => fn.coalesce('sharer.id', 'own.id').as('id')),

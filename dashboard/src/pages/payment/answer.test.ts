@@ -46,7 +46,7 @@ describe('the answer to “I paid, where is my order?”', () => {
     const ended = (as: 'refunded' | 'closed') =>
       says({
         status: 'closed',
-        resolution: { attachedOrderId: null, createAgain: false, accepted: null, ended: { as, reason: 'x' } },
+        resolution: { attachedOrderId: null, createAgain: false, accepted: [], ended: { as, reason: 'x' } },
       }).says
     expect([ended('refunded'), ended('closed'), says({ status: 'closed', reason: 'never_paid' }).says]).toEqual([
       'The money was given back. There is no order to wait for.',

@@ -17,7 +17,7 @@ export const actionsQuery = z.object({
   after,
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
-export type ActionsQuery = z.input<typeof actionsQuery>
+export type ActionsQuery = z.output<typeof actionsQuery>
 
 export interface ActionsAnswer extends Page<ActionRow> {
   readonly counts: Readonly<Record<ActionState, number>>

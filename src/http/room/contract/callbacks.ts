@@ -13,7 +13,7 @@ export const callbacksQuery = z.object({
   after,
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
-export type CallbacksQuery = z.input<typeof callbacksQuery>
+export type CallbacksQuery = z.output<typeof callbacksQuery>
 
 export interface Hint {
   readonly id: string
@@ -26,6 +26,8 @@ export interface Hint {
   readonly dueAt: string
   /** The provider's id that it names, as a claim. */
   readonly claim: string | null
+  /** Who asked, for an operator’s. */
+  readonly who: string | null
   /** Null for an operator's, and for one that was fetched from the provider's list. */
   readonly wire: {
     readonly method: string
@@ -49,8 +51,8 @@ export interface ReplayAnswer {
 }
 
 /**
- * `GET /api/callbacks/refused`. Refused calls make no row and no work: this node keeps the last ones in memory, since it
- * started. Other nodes have their own.
+ * `GET /api/callbacks/refused`. Refused calls make no row and no work: this node keeps the last ones in memory since it
+ * started, without their bodies. Other nodes have their own.
  */
 export interface RefusedAnswer {
   readonly node: string

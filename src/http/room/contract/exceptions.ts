@@ -12,7 +12,7 @@ export const exceptionsQuery = z.object({
   after,
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
-export type ExceptionsQuery = z.input<typeof exceptionsQuery>
+export type ExceptionsQuery = z.output<typeof exceptionsQuery>
 
 export interface ExceptionsAnswer extends Page<ExceptionRow> {
   /** Of all that match, not of this page. */

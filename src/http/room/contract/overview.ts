@@ -8,7 +8,7 @@ export const overviewQuery = z.object({
   since: z.iso.datetime({ offset: true }).optional(),
   range: z.enum(['24h', '7d', '30d']).default('24h'),
 })
-export type OverviewQuery = z.input<typeof overviewQuery>
+export type OverviewQuery = z.output<typeof overviewQuery>
 
 /** Money of one kind; of several currencies one entry each. */
 export interface Sum {
@@ -30,7 +30,6 @@ export interface OverviewAnswer {
      */
     readonly rescued: Sum
     readonly opened: number
-    readonly closed: number
   }
   /** Money or its outcome is uncertain, and Kvitto goes on by itself. Carts that nobody has begun to pay are not in it. */
   readonly undecided: {

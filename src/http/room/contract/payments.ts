@@ -14,15 +14,25 @@ export const paymentFilter = z.object({
   status: many.pipe(z.array(status)).optional(),
   reason: many.optional(),
   owner: z.string().max(80).optional(),
+  /** Where a date in `q` begins and ends: an IANA time zone. */
+  zone: z.string().refine(isZone, 'not a time zone such as "Europe/Stockholm"').default('UTC'),
   /** Opened at or after, and before. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
 })
 export type PaymentFilter = z.output<typeof paymentFilter>
 
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 /** `GET /api/payments` → `Page<PaymentRow>`, newest first. */
 export const paymentsQuery = paymentFilter.extend({ after, limit: z.coerce.number().int().min(1).max(200).default(50) })
-export type PaymentsQuery = z.input<typeof paymentsQuery>
+export type PaymentsQuery = z.output<typeof paymentsQuery>
 
 export interface PaymentRow {
   readonly id: string
@@ -47,7 +57,7 @@ export interface PaymentRow {
   readonly owner: string | null
 }
 
-/** `GET /api/payments/{id}` */
+/** `GET /api/payments/{id}`. Its wake-ups: `GET /api/actions?paymentId=`. */
 export interface PaymentDetail extends PaymentRow {
   readonly isBeingChecked: boolean
   readonly failures: number
@@ -68,10 +78,10 @@ export interface PaymentDetail extends PaymentRow {
   /** The copy of the order; a WooCommerce REST v3 order body. */
   readonly snapshot: Readonly<Record<string, unknown>> | null
   readonly story: readonly StoryLine[]
+  /** Of these three the newest, oldest first. */
   readonly hints: readonly Hint[]
   readonly decisions: readonly Decision[]
   readonly effects: readonly Effect[]
-  /** Wake-ups of this payment: see `GET /api/actions?paymentId=`. */
 }
 
 export interface StoryLine {
@@ -112,7 +122,7 @@ export interface Difference {
 export interface Resolution {
   readonly attachedOrderId: string | null
   readonly createAgain: boolean
-  readonly accepted: Difference | null
+  readonly accepted: readonly Difference[]
   readonly ended: { readonly as: 'refunded' | 'closed'; readonly reason: string } | null
 }
 

@@ -1,0 +1,38 @@
+import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ownAdminToken } from './admin-token.ts'
+
+const makeFolder = () => mkdtemp(join(tmpdir(), 'kvitto-token-'))
+
+test('it is made and told once, kept for us alone, and found again after a restart', async () => {
+  const home = join(await makeFolder(), '.kvitto')
+  const said: string[] = []
+  const token = await ownAdminToken(home, line => said.push(line))
+  const file = join(home, 'admin-token')
+  expect(token).toMatch(/^[\w-]{32}$/)
+  expect(said.join()).toContain(token)
+  expect((await readFile(file, 'utf8')).trim()).toBe(token)
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  const again: string[] = []
+  expect(await ownAdminToken(home, line => again.push(line))).toBe(token)
+  expect(again.join()).toContain(file)
+  expect(again.join()).not.toContain(token)
+})
+
+test('of two that start at once both have the same', async () => {
+  const home = await makeFolder()
+  const tokens = await Promise.all([1, 2, 3].map(() => ownAdminToken(home, () => {})))
+  expect(new Set(tokens).size).toBe(1)
+})
+
+test('where nothing can be kept, Kvitto starts all the same and says so', async () => {
+  const folder = await makeFolder()
+  await writeFile(join(folder, 'file'), '')
+  await chmod(folder, 0o755)
+  const said: string[] = []
+  const token = await ownAdminToken(join(folder, 'file'), line => said.push(line))
+  expect(said.join()).toContain(`for this run only: ${token}`)
+  expect(said.join()).toContain('KVITTO_ADMIN_TOKEN')
+})
