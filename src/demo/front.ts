@@ -111,12 +111,26 @@ async function pass(scene: Scene, context: Context<Front>): Promise<Response> {
   if (state.kind !== 'up') return gone(context)
   try {
     const headers = { ...context.req.header(), host: url.host }
-    const request = { raw: context.req.raw, headers, redirect: 'manual' as const }
-    const response = await proxy(`${state.url}${url.pathname}${url.search}`, request)
+    const request = { raw: context.req.raw, headers, redirect: 'manual' as const, signal: null }
+    const answer = await proxy(`${state.url}${url.pathname}${url.search}`, request)
+    const response = answer.body === null ? answer : new Response(untilItBreaks(answer.body), answer)
     return isFramed(context) ? framed(response) : response
   } catch {
     return gone(context)
   }
+}
+
+/** A stream ends when the browser leaves, or Kvitto is killed: both belong to the demo, and are no errors to be printed. */
+function untilItBreaks(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await reader.read().catch(() => null)
+      if (next?.value === undefined) controller.close()
+      else controller.enqueue(next.value)
+    },
+    cancel: reason => reader.cancel(reason).catch(() => {}),
+  })
 }
 
 const isCallback = ({ pathname, searchParams }: URL): boolean =>
