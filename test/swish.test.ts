@@ -1,91 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { systemClock } from '../src/base/clock.ts'
-import { createLogger } from '../src/base/log.ts'
-import { compose } from '../src/compose.ts'
-import { parseConfig } from '../src/config/parse.ts'
-import { setStage } from '../src/demo/stage.ts'
-import { listen } from '../src/http/listen.ts'
-import { createAuthority } from '../src/providers/swish/simulator/certificates.ts'
-import { listen as listenAsSwish } from '../src/providers/swish/simulator/listen.ts'
-import { createSwishSimulator, defaultAlias } from '../src/providers/swish/simulator/simulator.ts'
-import { testDatabase } from './pg.ts'
-import { amount, anOrder, apiKey, freePort } from './service.ts'
+import { amount, anOrder } from './service.ts'
+import { opened, startSwishService } from './swish-service.ts'
 
-/** The whole service with Swish: over HTTPS with mutual TLS on one side, WooCommerce's REST API on the other. */
-
-const authority = await createAuthority()
-const merchant = await authority.issue(defaultAlias)
 const eventually = { timeout: 15_000 }
 
-const opened = z.looseObject({
-  id: z.string(),
-  token: z.string(),
-  payUrl: z.string(),
-  callbackUrl: z.string(),
-  provider: z.object({ instructionId: z.string(), paymentRequestToken: z.string() }),
-})
-const shown = z.looseObject({
-  status: z.string(),
-  reason: z.string().nullable(),
-  orderId: z.string().nullable(),
-  providerReference: z.string().nullable(),
-})
-
-async function startService(changes: object = {}) {
-  const database = await testDatabase()
-  const stage = await setStage()
-  const swish = createSwishSimulator({ clock: systemClock, fetch })
-  const swishServer = await listenAsSwish(swish, authority)
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const settings = { baseUrl: swishServer.url, payeeAlias: defaultAlias, ...merchant, ca: authority.ca, ...changes }
-  const shops = { nordlys: { apiKey, woocommerce: stage.settings.woocommerce, swish: settings } }
-  const parsed = parseConfig({ publicUrl: url, grace: '0s', shops }, {})
-  if (parsed.kind === 'wrong') throw new Error(JSON.stringify(parsed.problems))
-  const environment = { databaseUrl: null, adminToken: null }
-  const kvitto = await compose(parsed.config, environment, database.url, 'all', createLogger('silent'))
-  const server = await listen(kvitto.app, port, '127.0.0.1')
-  const call = (path: string) => fetch(path.startsWith('http') ? path : `${url}${path}`, { redirect: 'manual' })
-  const api = (method: string, path: string, body?: object) =>
-    fetch(`${url}/v1/shops/nordlys/payments${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${apiKey}`,
-        'content-type': 'application/json',
-        'idempotency-key': crypto.randomUUID(),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-  return {
-    stage,
-    swish,
-    call,
-    api,
-    open: async (body: object = {}) => {
-      const order = { provider: 'swish', amount, currency: 'SEK', reference: 'cart 1', order: anOrder }
-      return opened.parse(await (await api('POST', '', { ...order, ...body })).json())
-    },
-    show: async (id: string) => shown.parse(await (await api('GET', `/${id}`)).json()),
-    paidOrders: () => [...stage.shop.world.orders.values()].filter(order => order.paidAt !== null),
-    async [Symbol.asyncDispose]() {
-      await server.close()
-      await kvitto.stop()
-      await swishServer.close()
-      await stage.close()
-      await database[Symbol.asyncDispose]()
-    },
-  }
-}
-
-type Service = Awaited<ReturnType<typeof startService>>
+type Service = Awaited<ReturnType<typeof startSwishService>>
 
 const reaches = (service: Service, id: string, reason: string) =>
   expect.poll(async () => (await service.show(id)).reason, eventually).toBe(reason)
 
 describe('a Swish payment becomes one paid order', () => {
   test('paid in the app, never returned, callback lost', async () => {
-    await using service = await startService({ calendar: ['300ms', '1s', '2s', '4s'] })
+    await using service = await startSwishService({ calendar: ['300ms', '1s', '2s', '4s'] })
     service.swish.callbacks.misbehave({ kind: 'lose' }, 1_000)
     const payment = await service.open()
     service.swish.control.pay(service.swish.control.open(payment.provider.paymentRequestToken).id)
@@ -100,7 +26,7 @@ describe('a Swish payment becomes one paid order', () => {
   })
 
   test('by the callback alone, however often it comes', async () => {
-    await using service = await startService({ calendar: ['1h'] })
+    await using service = await startSwishService({ calendar: ['1h'] })
     service.swish.callbacks.misbehave({ kind: 'double', times: 5 })
     const payment = await service.open()
     service.swish.control.pay(payment.provider.instructionId)
@@ -111,7 +37,7 @@ describe('a Swish payment becomes one paid order', () => {
   })
 
   test('by the customer who comes back before any callback', async () => {
-    await using service = await startService({ calendar: ['1h'] })
+    await using service = await startSwishService({ calendar: ['1h'] })
     service.swish.callbacks.misbehave({ kind: 'lose' }, 1_000)
     const payment = await service.open({ returnUrl: 'https://shop.example/{orderId}' })
     service.swish.control.pay(payment.provider.instructionId)
@@ -122,7 +48,7 @@ describe('a Swish payment becomes one paid order', () => {
 
 describe('the cart changes before a Swish payment', () => {
   test('the old request is cancelled, the new one is paid; once that has begun, it is too late', async () => {
-    await using service = await startService({ calendar: ['1h'] })
+    await using service = await startSwishService({ calendar: ['1h'] })
     const payment = await service.open()
     const order = { ...anOrder, line_items: [{ product_id: 12, quantity: 1 }] }
     const response = await service.api('PUT', `/${payment.id}`, { amount: 22_900, order })
@@ -139,7 +65,7 @@ describe('the cart changes before a Swish payment', () => {
 
 describe('a Swish payment of unknown outcome', () => {
   test('DS24: held and looked at again, never cancelled; when Swish learns of the money, the order is paid', async () => {
-    await using service = await startService({ calendar: ['300ms', '1s', '2s'], retryWindow: '0s' })
+    await using service = await startSwishService({ calendar: ['300ms', '1s', '2s'], retryWindow: '0s' })
     const orderId = await service.stage.shop.acts.place(anOrder)
     const payment = await service.open({ order: undefined, orderId })
     const { control, callbacks } = service.swish
@@ -160,7 +86,7 @@ describe('a Swish payment of unknown outcome', () => {
 
 describe('the pay page', () => {
   test('opens the app by link and by QR code, without JavaScript, and leads on when it is paid', async () => {
-    await using service = await startService({ calendar: ['1h'] })
+    await using service = await startSwishService({ calendar: ['1h'] })
     const payment = await service.open({ returnUrl: 'https://shop.example/thanks' })
     const response = await service.call(payment.payUrl)
     const text = await response.text()
@@ -180,7 +106,7 @@ describe('the pay page', () => {
   })
 
   test('refused in the app: the page says so and offers no code; the shop may send the cart again', async () => {
-    await using service = await startService({ calendar: ['1h'] })
+    await using service = await startSwishService({ calendar: ['1h'] })
     const payment = await service.open()
     service.swish.control.decline(payment.provider.instructionId)
     await reaches(service, payment.id, 'retry_window')

@@ -46,11 +46,11 @@ export const da: Texts = {
     onlyOnce: 'Foretag ikke en ny betaling i mellemtiden.',
     confirmed: 'Betalingen er bekræftet. Et øjeblik …',
   },
-  paid: { title: 'Tak, din ordre er betalt', text: 'Butikken sender dig en bekræftelse på e‑mail.' },
+  paid: { title: 'Tak, din ordre er betalt', text: 'Butikken bekræfter din ordre på e‑mail.' },
   refunded: {
     title: 'Betalingen er refunderet',
-    all: 'Pengene er på vej tilbage til dig. Der kan gå et par dage, før de kan ses på din konto.',
-    some: 'Hele eller en del af beløbet er på vej tilbage til dig. Der kan gå et par dage, før det kan ses på din konto.',
+    all: 'Pengene er sendt tilbage til dig. Der kan gå et par dage, før de kan ses på din konto.',
+    some: 'Hele eller en del af beløbet er sendt tilbage til dig. Der kan gå et par dage, før det kan ses på din konto.',
     ask: 'Kontakt butikken, hvis du ikke havde ventet det.',
   },
   exception: {

@@ -46,11 +46,11 @@ export const en: Texts = {
     onlyOnce: 'Please do not make another payment in the meantime.',
     confirmed: 'The payment is confirmed. One moment …',
   },
-  paid: { title: 'Thank you, your order is paid', text: 'The shop will send you a confirmation by e‑mail.' },
+  paid: { title: 'Thank you, your order is paid', text: 'The shop confirms your order by e‑mail.' },
   refunded: {
     title: 'The payment has been refunded',
-    all: 'The money is on its way back to you. It can take a few days before you see it in your account.',
-    some: 'All or part of the amount is on its way back to you. It can take a few days before you see it in your account.',
+    all: 'The money has been sent back to you. It can take a few days before you see it in your account.',
+    some: 'All or part of the amount has been sent back to you. It can take a few days before you see it in your account.',
     ask: 'If you did not expect this, contact the shop.',
   },
   exception: {

@@ -46,11 +46,11 @@ export const fi: Texts = {
     onlyOnce: 'Älä tee sillä välin uutta maksua.',
     confirmed: 'Maksu on vahvistettu. Pieni hetki …',
   },
-  paid: { title: 'Kiitos, tilauksesi on maksettu', text: 'Saat verkkokaupalta vahvistuksen sähköpostitse.' },
+  paid: { title: 'Kiitos, tilauksesi on maksettu', text: 'Verkkokauppa vahvistaa tilauksen sähköpostitse.' },
   refunded: {
     title: 'Maksu on palautettu',
-    all: 'Rahat ovat matkalla takaisin sinulle. Voi kestää muutaman päivän, ennen kuin ne näkyvät tililläsi.',
-    some: 'Koko summa tai osa siitä on matkalla takaisin sinulle. Voi kestää muutaman päivän, ennen kuin se näkyy tililläsi.',
+    all: 'Rahat on lähetetty takaisin sinulle. Voi kestää muutaman päivän, ennen kuin ne näkyvät tililläsi.',
+    some: 'Koko summa tai osa siitä on lähetetty takaisin sinulle. Voi kestää muutaman päivän, ennen kuin se näkyy tililläsi.',
     ask: 'Jos et odottanut tätä, ota yhteyttä verkkokauppaan.',
   },
   exception: {

@@ -46,11 +46,11 @@ export const nb: Texts = {
     onlyOnce: 'Ikke foreta en ny betaling i mellomtiden.',
     confirmed: 'Betalingen er bekreftet. Et øyeblikk …',
   },
-  paid: { title: 'Takk, bestillingen er betalt', text: 'Butikken sender deg en bekreftelse på e‑post.' },
+  paid: { title: 'Takk, bestillingen er betalt', text: 'Butikken bekrefter bestillingen på e‑post.' },
   refunded: {
     title: 'Betalingen er refundert',
-    all: 'Pengene er på vei tilbake til deg. Det kan ta noen dager før de vises på kontoen din.',
-    some: 'Hele eller deler av beløpet er på vei tilbake til deg. Det kan ta noen dager før det vises på kontoen din.',
+    all: 'Pengene er sendt tilbake til deg. Det kan ta noen dager før de vises på kontoen din.',
+    some: 'Hele eller deler av beløpet er sendt tilbake til deg. Det kan ta noen dager før det vises på kontoen din.',
     ask: 'Kontakt butikken hvis du ikke ventet dette.',
   },
   exception: {

@@ -46,11 +46,11 @@ export const sv: Texts = {
     onlyOnce: 'Gör inte någon ny betalning under tiden.',
     confirmed: 'Betalningen är bekräftad. Ett ögonblick …',
   },
-  paid: { title: 'Tack, din beställning är betald', text: 'Butiken skickar en bekräftelse via e‑post.' },
+  paid: { title: 'Tack, din beställning är betald', text: 'Butiken bekräftar beställningen via e‑post.' },
   refunded: {
     title: 'Betalningen är återbetald',
-    all: 'Pengarna är på väg tillbaka till dig. Det kan ta några dagar innan de syns på ditt konto.',
-    some: 'Hela eller en del av beloppet är på väg tillbaka till dig. Det kan ta några dagar innan det syns på ditt konto.',
+    all: 'Pengarna har skickats tillbaka till dig. Det kan ta några dagar innan de syns på ditt konto.',
+    some: 'Hela eller en del av beloppet har skickats tillbaka till dig. Det kan ta några dagar innan det syns på ditt konto.',
     ask: 'Kontakta butiken om du inte väntade dig det här.',
   },
   exception: {
