@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/log.ts'
 import { limits } from '../../limits.ts'
 import type { Payment, Progress } from '../../store/store.ts'
@@ -7,8 +8,8 @@ import { stoppingOf } from '../listen.ts'
 import type { Ask } from './ask.ts'
 import { forToken } from './frame.ts'
 import { chooseTexts } from './language.ts'
-import { type On, type StandDeps, standingOf } from './stand.ts'
-import { codeOf, isWaiting } from './standing.ts'
+import { isLookedAt, type On, type StandDeps, standingOf } from './stand.ts'
+import { codeOf, isWaiting, type Standing } from './standing.ts'
 import type { Streams } from './streams.ts'
 import type { Watch } from './watch.ts'
 
@@ -33,6 +34,7 @@ export async function sendLive(deps: LiveDeps, context: Context, payment: Paymen
   const gone = new AbortController()
   const endsIn = deps.timeout(Math.min(limits.streamMost, limits.streamStep * (round + 1)))
   const signal = AbortSignal.any([gone.signal, endsIn, ...stoppingOf(context)])
+  forToken(context)
   const response = streamSSE(context, async stream => {
     stream.onAbort(() => gone.abort())
     try {
@@ -44,7 +46,6 @@ export async function sendLive(deps: LiveDeps, context: Context, payment: Paymen
       deps.streams.leave(payment.id)
     }
   })
-  forToken(context)
   response.headers.set('cache-control', 'no-store')
   // Else some proxies keep the events until the stream is over.
   response.headers.set('x-accel-buffering', 'no')
@@ -70,24 +71,41 @@ async function follow(
 ): Promise<void> {
   const { watch, clock, log } = deps
   const texts = chooseTexts(context, opened.locale)
-  const standingAt = (progress: Progress) => standingOf(deps, { ...opened, ...progress }, on, texts)
+  const readingOf = createReading(clock, progress => standingOf(deps, { ...opened, ...progress }, on, texts))
   const hasten = () =>
     deps.ask.hasten(opened).catch(error => log.warn({ err: error }, 'a page that is open could not ask for a look'))
   if (isWaiting(standingOf(deps, opened, on, texts))) await hasten()
   let seen = await watch.until(opened.id, () => true, signal)
   let told = ''
   while (seen !== null) {
-    const standing = standingAt(seen)
-    if (codeOf(standing) !== told) await tell(codeOf(standing))
-    told = codeOf(standing)
+    const { standing, code } = readingOf(seen)
+    if (code !== told) await tell(code)
+    told = code
     const before = seen
     const isCalledBack = (progress: Progress) => isWaiting(standing) && hasNewCallback(before, progress, clock.now())
-    const isNews = (progress: Progress) => codeOf(standingAt(progress)) !== told || isCalledBack(progress)
+    const isNews = (progress: Progress) => readingOf(progress).code !== code || isCalledBack(progress)
     const next = await watch.until(opened.id, isNews, signal)
     if (next === null || !isNews(next)) return
     // A callback waits so that the browser can go first. The browser is here.
     if (isCalledBack(next)) await hasten()
     seen = next
+  }
+}
+
+interface Reading {
+  readonly standing: Standing
+  readonly code: string
+}
+
+/** Asked several times a second for each page that is open: a QR code takes milliseconds, and is not drawn for nothing. */
+function createReading(clock: Clock, standingOf: (progress: Progress) => Standing): (progress: Progress) => Reading {
+  let last: (Reading & { readonly key: string }) | null = null
+  return progress => {
+    const key = JSON.stringify([progress, isLookedAt(clock, progress)])
+    if (last?.key === key) return last
+    const standing = standingOf(progress)
+    last = { key, standing, code: codeOf(standing) }
+    return last
   }
 }
 

@@ -106,8 +106,9 @@ async function waitForOutcome(deps: Deps, context: Context, before: Payment, tex
   const isOver = (progress: Progress): boolean => {
     if (progress.status === 'settled') return true
     if (!isLookedAt(deps.clock, progress)) return false
+    if (progress.status !== 'open' || progress.reason !== 'retry_window') return progress.status !== 'open'
     const standing = standingOf(deps, { ...before, ...progress }, 'return', texts)
-    return progress.status !== 'open' || (standing.kind === 'refused' && standing.again === 'shop')
+    return standing.kind === 'refused' && standing.again === 'shop'
   }
   const signal = AbortSignal.any([context.req.raw.signal, deps.timeout(limits.returnWait)])
   await deps.watch.until(before.id, isOver, signal)
