@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Kysely } from 'kysely'
+import { lookForAlarms } from './alarms/alarms.ts'
+import { createChannels } from './alarms/channels.ts'
 import type { Clock } from './base/clock.ts'
 import { messageOf } from './base/errors.ts'
 import { randomIds } from './base/ids.ts'
@@ -36,6 +38,7 @@ import type { FindSite, Site } from './settle/site.ts'
 import { callCron } from './shops/woocommerce/cron.ts'
 import { createPlugin, type Plugin, withPlugin } from './shops/woocommerce/plugin.ts'
 import { createWooCommerce } from './shops/woocommerce/woocommerce.ts'
+import { createAlarmStore } from './store/postgres/alarms.ts'
 import { createPostgresStore } from './store/postgres/postgres.ts'
 import { createRoomStore } from './store/postgres/room/room.ts'
 import type { Store } from './store/store.ts'
@@ -98,13 +101,23 @@ interface Base {
 }
 
 /** What only workers do: take wake-ups, sweep for what was missed, ask for callbacks that never came, keep WP-Cron alive. */
-async function startWork(config: Config, queue: Queue, checker: Checker, { store, inbox, clock, places, log }: Base) {
+async function startWork(config: Config, queue: Queue, checker: Checker, base: Base) {
+  const { store, inbox, clock, places, log } = base
   await queue.work(checker)
   await keepCronsAlive(config, queue, clock)
+  await watch(config, queue, base)
   const sweep = startSweep(store, checker, clock, log)
   const sources = [...places].flatMap(([shop, { sites }]) => sites.map(({ provider }) => ({ shop, provider })))
   const missed = startMissed({ inbox, clock, timeout: AbortSignal.timeout, log }, sources)
   return { stop: () => Promise.all([sweep.stop(), missed.stop()]) }
+}
+
+async function watch({ alarms, publicUrl }: Config, queue: Queue, { db, store, clock }: Base): Promise<void> {
+  const channels = createChannels(alarms, `${publicUrl}/`, fetch)
+  const deps = { store: createAlarmStore(db, store.lateness), clock, channels }
+  await queue.everyMinute('alarms', channels.length > 0 ? ['all'] : [], async () => ({
+    told: await lookForAlarms(deps),
+  }))
 }
 
 async function keepCronsAlive({ shops }: Config, queue: Queue, clock: Clock): Promise<void> {
@@ -113,7 +126,7 @@ async function keepCronsAlive({ shops }: Config, queue: Queue, clock: Clock): Pr
       woocommerce.keepCronAlive ? [[name, woocommerce.url] as const] : [],
     ),
   )
-  await queue.everyMinute([...urls.keys()], name =>
+  await queue.everyMinute('wp-cron', [...urls.keys()], name =>
     callCron(urls.get(name) ?? '', { fetch, clock }, AbortSignal.timeout(limits.cronCall)),
   )
 }

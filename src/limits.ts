@@ -87,9 +87,23 @@ export const limits = {
   missedOverlap: ms('1h'),
   /** How long one list may take, with all its pages. */
   missedFetch: ms('60s'),
-  /** Calls of shops' WP-Cron at a time on one node, and how long one may take: it runs the shop's own jobs. */
-  cronCallsPerNode: 8,
+  /** What runs every minute, so many at a time on one node. A call of a shop's WP-Cron runs the shop's own jobs. */
+  minuteRunsPerNode: 8,
   cronCall: ms('50s'),
+  /** Alarms: a check so late, looks that fail for so long, money that waits for so long are told. */
+  alarmLate: ms('2m'),
+  alarmFailing: ms('5m'),
+  alarmUndecided: ms('24h'),
+  /** So many settled payments are needed before a lack of callbacks means something. */
+  alarmSilenceLeast: 5,
+  alarmSilenceLately: ms('6h'),
+  alarmSilenceBefore: ms('7d'),
+  /** An alarm that stays on is told again so often, one that grows so often, and is over when it has been off for so long. */
+  alarmRepeat: ms('24h'),
+  alarmGrown: ms('1h'),
+  alarmOver: ms('5m'),
+  /** How long a webhook or mail server has to take an alarm. */
+  alarmSend: ms('15s'),
   /** Checks at a time for one shop on one node: a small shop must not be knocked over (measured: 4 is the best on 2 cores). */
   checksPerShop: 4,
   /** Checks at a time on one node. */

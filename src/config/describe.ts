@@ -4,9 +4,11 @@ import type { Config, ShopConfig } from './schema.ts'
  * The configuration in effect, for people and logs: what is named here, and nothing else, so that no secret can slip
  * through with a new option.
  */
-export const describe = ({ publicUrl, trustedProxies, shops }: Config) => ({
+export const describe = ({ publicUrl, trustedProxies, alarms, shops }: Config) => ({
   publicUrl,
   trustedProxies,
+  // A webhook's address is a secret by itself.
+  alarms: { webhook: alarms.webhook !== undefined, mail: alarms.mail?.to ?? [] },
   shops: Object.fromEntries(Object.entries(shops).map(([name, shop]) => [name, describeShop(shop)])),
 })
 

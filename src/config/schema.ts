@@ -1,5 +1,6 @@
 import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
+import type { AlarmSettings } from '../alarms/channels.ts'
 import { ProviderKind, ProviderSettings } from '../providers/kind.ts'
 import { builtIn, type registry } from '../providers/registry.ts'
 import { apiUrl, duration, headerValue } from '../providers/schema.ts'
@@ -15,6 +16,21 @@ const grace = z
 const webAddress = z.url({ protocol: /^https?$/, error: 'not a web address such as "https://shop.example/terms"' })
 
 const proxy = z.string().refine(isProxy, 'not an IP address, a range such as "10.0.0.0/8", or "loopback"')
+
+/** Where people are told that something is wrong. */
+const alarms = z.strictObject({
+  webhook: webAddress.optional(),
+  mail: z
+    .strictObject({
+      smtp: z.url({
+        protocol: /^smtps?$/,
+        error: 'not a mail server such as "smtps://user:password@mail.example.com"',
+      }),
+      from: z.string().min(1),
+      to: z.array(z.string().min(1)).min(1),
+    })
+    .optional(),
+})
 
 const ownProvider = z.custom<ProviderKind>(
   value => value instanceof ProviderKind,
@@ -45,6 +61,7 @@ export const createConfigSchema = (kinds: readonly ProviderKind[]) =>
     publicUrl: apiUrl,
     grace: grace.prefault('2m'),
     trustedProxies: z.array(proxy).prefault([]),
+    alarms: alarms.optional(),
     providers: z.array(ownProvider).optional(),
     shops: z.record(
       z.string(),
@@ -73,6 +90,7 @@ export interface Config {
   /** Where providers and browsers reach Kvitto; no slash at the end. */
   readonly publicUrl: string
   readonly trustedProxies: readonly string[]
+  readonly alarms: AlarmSettings
   /** By name. Without a prototype: a name from a URL finds a shop or nothing. */
   readonly shops: Readonly<Record<string, ShopConfig>>
 }
@@ -86,7 +104,13 @@ export interface ShopConfig
   readonly providers: Readonly<Record<string, ProviderSettings>>
 }
 
-export function toConfig({ publicUrl, grace, trustedProxies, shops }: z.output<typeof configSchema>): Config {
+export function toConfig({
+  publicUrl,
+  grace,
+  trustedProxies,
+  alarms = {},
+  shops,
+}: z.output<typeof configSchema>): Config {
   const byName = Object.entries(shops).map(([key, shop]): [string, ShopConfig] => {
     const { apiKey, name = key, colour, logo, termsUrl, woocommerce, grace: own = grace } = shop
     return [key, { apiKey, name, colour, logo, termsUrl, woocommerce, grace: own, providers: providersOf(shop) }]
@@ -94,6 +118,7 @@ export function toConfig({ publicUrl, grace, trustedProxies, shops }: z.output<t
   return freeze({
     publicUrl,
     trustedProxies,
+    alarms,
     shops: Object.setPrototypeOf(Object.fromEntries(byName), null),
   })
 }

@@ -5,6 +5,7 @@ import * as start from './migrations/0001_start.ts'
 import * as people from './migrations/0002_people.ts'
 import * as orders from './migrations/0003_orders.ts'
 import * as room from './migrations/0004_room.ts'
+import * as alarms from './migrations/0005_alarms.ts'
 import type { Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '0002_people': people,
   '0003_orders': orders,
   '0004_room': room,
+  '0005_alarms': alarms,
 }
 
 export const schemaName = 'kvitto'

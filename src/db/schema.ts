@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType, RawBuilder } from 'kysely'
+import type { AlarmCode } from '../alarms/alarm.ts'
 import type { Customer, Row, Session } from '../providers/provider.ts'
 import type { Effect } from '../settle/decision.ts'
 import type { PaymentStatus } from '../settle/facts.ts'
@@ -16,6 +17,7 @@ export interface Tables {
   events: EventsTable
   searches: SearchesTable
   sessions: SessionsTable
+  alarms: AlarmsTable
 }
 
 type Json<T extends object | null> = JSONColumnType<T, string | null, string | null>
@@ -131,4 +133,13 @@ export interface SessionsTable {
   who: string
   began_at: Date
   expires_at: Date
+}
+
+export interface AlarmsTable {
+  code: AlarmCode
+  subject: string
+  count: number
+  since: Date
+  told_at: Date
+  seen_at: Date
 }

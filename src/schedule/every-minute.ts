@@ -1,8 +1,8 @@
 import type { PgBoss } from 'pg-boss'
 import { limits } from '../limits.ts'
 
-/** One queue for all: its jobs are the record, kept as long as those of the checks. */
-export const cronQueue = 'wp-cron'
+/** What runs every minute, each in a queue of its own: its jobs are the record, kept as long as those of the checks. */
+export type MinuteQueue = 'wp-cron' | 'alarms'
 
 /**
  * Runs something for each of these names every minute, on one node. Names that are no longer there run no more.
@@ -10,16 +10,16 @@ export const cronQueue = 'wp-cron'
  */
 export async function runEveryMinute(
   boss: PgBoss,
+  queue: MinuteQueue,
   names: readonly string[],
   run: (name: string) => Promise<object>,
 ): Promise<void> {
-  await boss.createQueue(cronQueue, { retryLimit: 0, expireInSeconds: 90, deleteAfterSeconds: 86_400 })
-  for (const { key } of await boss.getSchedules(cronQueue))
-    if (!names.includes(key)) await boss.unschedule(cronQueue, key)
-  for (const name of names) await boss.schedule(cronQueue, '* * * * *', { shop: name }, { key: name })
-  await boss.work<{ readonly shop: string }>(
-    cronQueue,
-    { batchSize: 1, localConcurrency: limits.cronCallsPerNode, pollingIntervalSeconds: 2 },
-    async ([job]) => (job === undefined || !names.includes(job.data.shop) ? { skipped: true } : run(job.data.shop)),
+  await boss.createQueue(queue, { retryLimit: 0, expireInSeconds: 90, deleteAfterSeconds: 86_400 })
+  for (const { key } of await boss.getSchedules(queue)) if (!names.includes(key)) await boss.unschedule(queue, key)
+  for (const name of names) await boss.schedule(queue, '* * * * *', { name }, { key: name })
+  await boss.work<{ readonly name: string }>(
+    queue,
+    { batchSize: 1, localConcurrency: limits.minuteRunsPerNode, pollingIntervalSeconds: 2 },
+    async ([job]) => (job === undefined || !names.includes(job.data.name) ? { skipped: true } : run(job.data.name)),
   )
 }

@@ -5,7 +5,7 @@ import { limits } from '../limits.ts'
 import type { Checked } from '../settle/settle.ts'
 import type { Wake } from '../store/postgres/wake.ts'
 import type { Checker } from './checker.ts'
-import { runEveryMinute } from './every-minute.ts'
+import { type MinuteQueue, runEveryMinute } from './every-minute.ts'
 
 const checkQueue = 'check'
 
@@ -15,7 +15,7 @@ export interface Queue extends QueueControl {
   /** Starts to take wake-ups. */
   work(checker: Checker): Promise<void>
   /** Runs something for each name every minute; its jobs are the record. */
-  everyMinute(names: readonly string[], run: (name: string) => Promise<object>): Promise<void>
+  everyMinute(queue: MinuteQueue, names: readonly string[], run: (name: string) => Promise<object>): Promise<void>
   /** Takes no more wake-ups, and waits for those in hand. */
   stop(): Promise<void>
 }
@@ -81,7 +81,7 @@ export async function startQueue(connectionString: string, isWorker: boolean, lo
         jobs => Promise.all(jobs.map(job => runJob(checker, job))),
       )
     },
-    everyMinute: (names, run) => runEveryMinute(boss, names, run),
+    everyMinute: (queue, names, run) => runEveryMinute(boss, queue, names, run),
     ...createControl(boss),
     stop: () => boss.stop({ graceful: true, timeout: limits.drain }),
   }

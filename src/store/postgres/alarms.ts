@@ -1,0 +1,112 @@
+import { type Kysely, sql } from 'kysely'
+import type { AlarmFacts, ShopFacts } from '../../alarms/alarm.ts'
+import type { AlarmStore } from '../../alarms/alarms.ts'
+import type { Tables } from '../../db/schema.ts'
+import { limits } from '../../limits.ts'
+
+/** What the alarms look at, and what they have told. `lateness` is the store's. */
+export const createAlarmStore = (db: Kysely<Tables>, lateness: (now: number) => Promise<number>): AlarmStore => ({
+  async alarmFacts(now): Promise<AlarmFacts> {
+    const [latenessMs, troubled, heard] = await Promise.all([lateness(now), troubles(db, now), callbacksHeard(db, now)])
+    const keys = new Set([...troubled.keys(), ...heard.keys()])
+    return {
+      latenessMs,
+      shops: [...keys].map(key => ({ ...nothing, ...toPlace(key), ...troubled.get(key), ...heard.get(key) })),
+    }
+  },
+  async toldAlarms() {
+    const rows = await db.selectFrom('alarms').selectAll().execute()
+    return rows.map(({ since, told_at, seen_at, ...row }) => ({
+      ...row,
+      since: since.getTime(),
+      toldAt: told_at.getTime(),
+      seenAt: seen_at.getTime(),
+    }))
+  },
+  async rememberAlarms(told) {
+    const rows = told.map(({ since, toldAt, seenAt, ...row }) => ({
+      ...row,
+      since: new Date(since),
+      told_at: new Date(toldAt),
+      seen_at: new Date(seenAt),
+    }))
+    await db.transaction().execute(async tx => {
+      await tx.deleteFrom('alarms').execute()
+      if (rows.length > 0) await tx.insertInto('alarms').values(rows).execute()
+    })
+  },
+})
+
+const none = { count: 0, forMs: 0 }
+const unheard = { settled: 0, withCallback: 0 }
+const nothing = {
+  shopFailing: none,
+  providerFailing: none,
+  undecided: none,
+  exceptions: none,
+  lately: unheard,
+  before: unheard,
+}
+
+const toPlace = (key: string): Pick<ShopFacts, 'shop' | 'provider'> => {
+  const [shop = '', provider = ''] = key.split('/')
+  return { shop, provider }
+}
+
+async function troubles(db: Kysely<Tables>, now: number) {
+  const { rows } = await sql<{
+    shop: string
+    provider: string
+    kind: 'shopFailing' | 'providerFailing' | 'undecided' | 'exceptions'
+    count: number
+    oldest: Date
+  }>`
+    select shop, provider, kind, count(*)::int as count, min(since) as oldest
+    from (
+      select shop, provider,
+        case
+          when status = 'exception' then 'exceptions'
+          when failing_since is not null and reason in ('shop_unreachable', 'shop_unauthorized') then 'shopFailing'
+          when failing_since is not null and reason in ('provider_unreachable', 'provider_unauthorized') then 'providerFailing'
+          when status = 'held' then 'undecided'
+        end as kind,
+        case when status = 'exception' then exception_since when failing_since is not null then failing_since else opened_at end as since
+      from kvitto.payments
+      where failing_since is not null or status in ('held', 'exception')
+    ) troubled
+    where kind is not null and since is not null
+    group by shop, provider, kind`.execute(db)
+  const places = Map.groupBy(rows, ({ shop, provider }) => `${shop}/${provider}`)
+  return new Map(
+    [...places].map(([key, found]) => [
+      key,
+      Object.fromEntries(found.map(({ kind, count, oldest }) => [kind, { count, forMs: now - oldest.getTime() }])),
+    ]),
+  )
+}
+
+/** Payments settled lately and in the days before, and how many of them a callback told of. */
+async function callbacksHeard(db: Kysely<Tables>, now: number) {
+  const lately = new Date(now - limits.alarmSilenceLately)
+  const { rows } = await sql<{
+    shop: string
+    provider: string
+    isLate: boolean
+    settled: number
+    withCallback: number
+  }>`
+    select shop, provider, settled_at > ${lately} as "isLate", count(*)::int as settled,
+      (count(*) filter (
+        where exists (select from kvitto.hints where payment_id = payments.id and source = 'callback')
+      ))::int as "withCallback"
+    from kvitto.payments
+    where settled_at > ${new Date(now - limits.alarmSilenceBefore)}
+    group by shop, provider, "isLate"`.execute(db)
+  const places = Map.groupBy(rows, ({ shop, provider }) => `${shop}/${provider}`)
+  return new Map(
+    [...places].map(([key, found]) => {
+      const of = (isLate: boolean) => found.find(row => row.isLate === isLate) ?? unheard
+      return [key, { lately: of(true), before: of(false) }]
+    }),
+  )
+}
