@@ -16,5 +16,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create index payments_troubled on kvitto.payments (shop, provider)
     where failing_since is not null or status in ('held', 'exception')`.execute(db)
-  await sql`create index payments_settled_at on kvitto.payments (settled_at) where settled_at is not null`.execute(db)
 }
