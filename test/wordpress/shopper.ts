@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 
 /** A customer with a browser in a real WooCommerce shop, and what the simulated Ecster offers them. */
 
@@ -55,8 +55,18 @@ export async function orderBlock(page: Page, { block }: Shop, method = 'kvitto')
   }
   await page.locator(`label[for=radio-control-wc-payment-method-options-${method}]`).click()
   await settleDown(page)
-  await page.locator('.wc-block-components-checkout-place-order-button').click()
+  const button = page.locator('.wc-block-components-checkout-place-order-button')
+  const sent = page.waitForRequest(isCheckout, { timeout: 15_000 }).then(
+    () => true,
+    () => false,
+  )
+  await button.click()
+  // On a slow machine that can still be too early, and the press leads to nothing.
+  if (!(await sent)) await button.click()
 }
+
+const isCheckout = (request: Request): boolean =>
+  request.method() === 'POST' && /store(\/|%2F)v1(\/|%2F)checkout/.test(request.url())
 
 /** On the page where an order that the shop has entered is paid. */
 export async function payLater(page: Page, paymentUrl: string): Promise<void> {
