@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import axe from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { anOrder, type Service, startService } from '../service.ts'
 import { chromiumPath, launch } from './chromium.ts'
@@ -16,8 +16,8 @@ const desktop = { width: 1_280, height: 900 }
 const phone = { width: 320, height: 640 }
 let service: Service
 let browser: Browser
-const signedOut = { cookies: [], origins: [] }
-let session: Exclude<BrowserContextOptions['storageState'], string | undefined> = signedOut
+/** Kim's browser, once Kim has logged in. */
+let desk: BrowserContext
 let settledId = ''
 let orderNumber = ''
 /** An order of the shop's own checkout, which nobody has paid. */
@@ -49,7 +49,8 @@ describe.skipIf(chromiumPath === null)('the control room (skipped without Chromi
   })
 
   test('nobody sees anything without the token; a wrong one is refused, the right one leads on', async () => {
-    const page = await visit('/payments', { viewport: desktop })
+    desk = await open({ viewport: desktop })
+    const page = await visit('/payments')
     await page.getByLabel('Your name').fill('Kim')
     const token = page.getByLabel('Admin token')
     await token.fill('guessed')
@@ -59,7 +60,6 @@ describe.skipIf(chromiumPath === null)('the control room (skipped without Chromi
     await token.fill(adminToken)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'Payments' }).waitFor()
-    session = await page.context().storageState()
   })
 
   describe('support is asked “I paid, where is my order?”', () => {
@@ -151,9 +151,22 @@ describe.skipIf(chromiumPath === null)('the control room (skipped without Chromi
     expect(text).not.toContain('not paid yet')
   })
 
+  // A browser has six connections for all tabs of a site, and each tab that is seen keeps one for its events.
+  test('a seventh tab opens: those that nobody sees follow no events', async () => {
+    for (let tab = 1; tab <= 6; tab++) {
+      const page = await visit('/settings')
+      await page.getByText('Live').waitFor()
+      await page.evaluate(`
+        Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+        document.dispatchEvent(new Event('visibilitychange'))`)
+    }
+    const seventh = await visit('/settings')
+    await seventh.getByText('PostgreSQL').waitFor()
+  })
+
   const pages = [
     ['/', 'Orders rescued today'],
-    ['/payments', 'Opened'],
+    ['/payments', 'Amount'],
     ['/payments?q=nobody-of-this-name', 'No payment fits'],
     ['/payments/:id', 'Marked order'],
     ['/exceptions', 'Exceptions'],
@@ -168,12 +181,14 @@ describe.skipIf(chromiumPath === null)('the control room (skipped without Chromi
   ] as const)(
     'each page on %s: axe finds nothing serious, nothing overflows, nothing is refused by the policy',
     async (_, options) => {
-      const page = await visit('/login', { ...options, storageState: signedOut })
+      const stranger = await open(options)
+      const page = await visit('/login', stranger)
       const complaints: string[] = []
       page.on('console', message => message.type() === 'error' && complaints.push(message.text()))
       await page.getByLabel('Admin token').waitFor()
       await isFine(page)
-      const inside = await visit('/', options)
+      await stranger.addCookies(await desk.cookies())
+      const inside = await visit('/', stranger)
       inside.on('console', message => message.type() === 'error' && complaints.push(message.text()))
       for (const [path, text] of pages) {
         await inside.goto(service.url + path.replace(':id', settledId))
@@ -192,15 +207,15 @@ describe.skipIf(chromiumPath === null)('the control room (skipped without Chromi
 const until = (id: string, status: string) =>
   vi.waitFor(async () => expect((await service.show(id)).status).toBe(status), { timeout: patience })
 
-async function visit(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: desktop,
-    reducedMotion: 'reduce',
-    storageState: session,
-    ...options,
-  })
+async function open(options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  context.setDefaultTimeout(patience)
+  return context
+}
+
+async function visit(path: string, context = desk): Promise<Page> {
   const page = await context.newPage()
-  page.setDefaultTimeout(patience)
+  onTestFinished(() => page.close())
   await page.goto(service.url + path)
   return page
 }

@@ -31,23 +31,39 @@ export const useIsLive = (): boolean =>
     () => isLive,
   )
 
-/** Follows the service's events: they say what to read again. After a broken connection everything is. */
+/**
+ * Follows the service's events: they say what to read again. After a broken connection everything is. Only the tab that
+ * somebody sees holds one: over plain HTTP a browser has six connections for all its tabs, and the seventh would hang.
+ */
 export function useLive(): void {
   useEffect(() => {
-    const events = new EventSource('/api/events')
     const waiting = createWaiting()
+    let events: EventSource | null = null
     let wasReady = false
-    events.addEventListener('ready', () => {
+    const onReady = () => {
       setLive(true)
       if (wasReady) void client.invalidateQueries({ predicate: ({ queryKey: [topic] }) => topic !== 'session' })
       wasReady = true
-    })
-    events.addEventListener('change', ({ data }) => waiting.add(JSON.parse(data)))
-    events.addEventListener('error', () => setLive(false))
-    return () => {
-      events.close()
-      waiting.stop()
+    }
+    const close = () => {
+      events?.close()
+      events = null
       setLive(false)
+    }
+    const follow = () => {
+      if (document.visibilityState === 'hidden') return close()
+      if (events !== null) return
+      events = new EventSource('/api/events')
+      events.addEventListener('ready', onReady)
+      events.addEventListener('change', ({ data }) => waiting.add(JSON.parse(data)))
+      events.addEventListener('error', () => setLive(false))
+    }
+    follow()
+    document.addEventListener('visibilitychange', follow)
+    return () => {
+      document.removeEventListener('visibilitychange', follow)
+      close()
+      waiting.stop()
     }
   }, [])
 }

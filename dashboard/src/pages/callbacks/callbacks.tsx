@@ -121,7 +121,7 @@ function Rows({ rows }: { readonly rows: readonly Hint[] }) {
   )
 }
 
-function Row({ row: { id, receivedAt, source, claim, wire, paymentId, provider, shop } }: { readonly row: Hint }) {
+function Row({ row: { id, receivedAt, source, claim, who, wire, paymentId, provider, shop } }: { readonly row: Hint }) {
   return (
     <tr className={table.row}>
       <td className={table.nowrap}>
@@ -129,7 +129,11 @@ function Row({ row: { id, receivedAt, source, claim, wire, paymentId, provider, 
       </td>
       <td>
         <Link to="." search={now => ({ ...now, open: id })} resetScroll={false} className={table.link} data-row>
-          {source === 'callback' ? `${provider} called back` : sourceWords[source]}
+          {source === 'callback'
+            ? `${provider} called back`
+            : who === null
+              ? sourceWords[source]
+              : `${who} asked for a look`}
         </Link>
         <span className={table.minor}>{claim === null ? shop : `${shop}, naming ${claim}`}</span>
       </td>

@@ -20,7 +20,7 @@ export function HintList({ hints }: { readonly hints: readonly Hint[] }) {
       at={hint.receivedAt}
       title={
         <>
-          {sourceWords[hint.source]}
+          {hint.who === null ? sourceWords[hint.source] : `${hint.who} asked for a look`}
           {hint.claim !== null && (
             <>
               , naming <Code>{hint.claim}</Code>

@@ -14,14 +14,18 @@ import { SearchBox } from './search-box.tsx'
 
 const route = getRouteApi('/inside/payments')
 
+/** A date that is searched for is the reader’s own day. */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
 /** Every payment, found by whatever the customer says. */
 export function Payments() {
   const { focus, after, from, to, ...rest } = route.useSearch()
-  const filter = { ...rest, from: startOf(from), to: endOf(to) }
+  const narrowed = { ...rest, from: startOf(from), to: endOf(to) }
+  const filter = { ...narrowed, zone }
   const query = useList(payments({ ...filter, after }))
   const key = JSON.stringify({ ...filter, after })
   const steady = useSteady(key, query.data?.rows ?? [], query.isSuccess && !query.isPlaceholderData)
-  const isFiltered = Object.values(filter).some(value => value !== undefined)
+  const isFiltered = Object.values(narrowed).some(value => value !== undefined)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys move between its links
     <div onKeyDown={onRowKey}>
