@@ -22,7 +22,7 @@ export function Foot() {
       >
         <span>
           <LiveDot isLive={isLive} /> {isLive ? 'Live' : 'Connecting'}
-          {session.data?.kind === 'signed_in' && ` · ${session.data.who}`}
+          {session.data?.kind === 'signed_in' && session.data.access === 'token' && ` · ${session.data.who}`}
         </span>
       </Tooltip>
       <Group gap={2}>
