@@ -155,7 +155,7 @@ describe.skipIf(chromiumPath === null)('the control room (skipped without Chromi
   test('a seventh tab opens: those that nobody sees follow no events', async () => {
     for (let tab = 1; tab <= 6; tab++) {
       const page = await visit('/settings')
-      await page.getByText('Live').waitFor()
+      await page.getByText('Live · Kim').first().waitFor()
       await page.evaluate(`
         Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
         document.dispatchEvent(new Event('visibilitychange'))`)
