@@ -23,10 +23,10 @@ export interface Queue extends QueueControl {
 /** What people do to single wake-ups. One in another state than the command is for stays as it is. */
 export interface QueueControl {
   /** A pending one becomes due at `at`. */
-  runAt(id: string, at: number): Promise<void>
-  cancel(id: string): Promise<void>
+  runAt(queue: string, id: string, at: number): Promise<void>
+  cancel(queue: string, id: string): Promise<void>
   /** A failed or cancelled one is pending again. */
-  retry(id: string): Promise<void>
+  retry(queue: string, id: string): Promise<void>
   /** Every process on this database that has not stopped. */
   nodes(): Promise<{ readonly pgBoss: string; readonly nodes: readonly QueueNode[] }>
 }
@@ -114,15 +114,15 @@ const endings: Readonly<Record<Exclude<Checked['kind'], 'checked'>, string>> = {
 }
 
 const createControl = (boss: PgBoss): QueueControl => ({
-  async runAt(id, at) {
-    await boss.update(checkQueue, undefined, { id, startAfter: new Date(at) })
+  async runAt(queue, id, at) {
+    await boss.update(queue, undefined, { id, startAfter: new Date(at) })
   },
-  async cancel(id) {
-    await boss.cancel(checkQueue, id)
+  async cancel(queue, id) {
+    await boss.cancel(queue, id)
   },
-  async retry(id) {
-    await boss.retry(checkQueue, id)
-    await boss.resume(checkQueue, id)
+  async retry(queue, id) {
+    await boss.retry(queue, id)
+    await boss.resume(queue, id)
   },
   async nodes() {
     const running = (await boss.getInstances()).filter(each => each.stoppedOn === null)

@@ -1,5 +1,5 @@
 import { isCurrency, toDecimal } from '../base/money.ts'
-import type { ActionRow, ActionState, ActionsQuery } from '../http/room/contract/actions.ts'
+import type { ActionKind, ActionRow, ActionState, ActionsQuery } from '../http/room/contract/actions.ts'
 import type { CallbacksQuery, Hint, HintDetail } from '../http/room/contract/callbacks.ts'
 import type { ExceptionsQuery } from '../http/room/contract/exceptions.ts'
 import type { OverviewAnswer, OverviewQuery, Sum } from '../http/room/contract/overview.ts'
@@ -24,7 +24,7 @@ export interface RoomStore extends Sessions {
   hints(query: CallbacksQuery): Promise<Page<Hint>>
   hint(id: string): Promise<(HintDetail & { readonly bytes: Uint8Array | null }) | undefined>
   actions(now: number, query: ActionsQuery): Promise<Page<ActionRow>>
-  actionCounts(): Promise<Readonly<Record<ActionState, number>>>
+  actionCounts(kind: ActionKind): Promise<Readonly<Record<ActionState, number>>>
   action(now: number, id: string): Promise<ActionRecord | undefined>
   /** Payments whose check is overdue by more than the sweep takes to come round. */
   overdue(now: number): Promise<number>

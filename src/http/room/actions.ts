@@ -31,9 +31,10 @@ export function createActions(deps: ActionsDeps): Hono<RoomEnv> {
   }
   routes.get('/api/actions', async context => {
     const now = clock.now()
+    const query = readQuery(context, actionsQuery)
     const [page, counts, overdue] = await Promise.all([
-      room.actions(now, readQuery(context, actionsQuery)),
-      room.actionCounts(),
+      room.actions(now, query),
+      room.actionCounts(query.kind),
       room.overdue(now),
     ])
     return context.json<ActionsAnswer>({ ...page, counts, overdue })
@@ -44,7 +45,7 @@ export function createActions(deps: ActionsDeps): Hono<RoomEnv> {
     const command = actionCommand.safeParse(context.req.param('command'))
     if (!command.success) return context.notFound()
     if (!allowed[command.data].includes(record.state)) throw new RequestProblem(unfit(command.data, record))
-    await act(queue, command.data, record.id, clock.now())
+    await act(queue, command.data, record, clock.now())
     const changed = await get(record.id)
     // Between the look and the command a worker may have taken it.
     if (command.data === 'cancel' && changed.state !== 'cancelled') throw new RequestProblem(unfit('cancel', changed))
@@ -63,9 +64,9 @@ const allowed: Readonly<Record<ActionCommand, readonly ActionRecord['state'][]>>
   retry: ['failed', 'cancelled'],
 }
 
-function act(queue: QueueControl, command: ActionCommand, id: string, now: number): Promise<void> {
-  if (command === 'run') return queue.runAt(id, now)
-  return command === 'cancel' ? queue.cancel(id) : queue.retry(id)
+function act(queue: QueueControl, command: ActionCommand, { kind, id }: ActionRecord, now: number): Promise<void> {
+  if (command === 'run') return queue.runAt(kind, id, now)
+  return command === 'cancel' ? queue.cancel(kind, id) : queue.retry(kind, id)
 }
 
 const unfit = (command: ActionCommand, { state }: ActionRecord) =>

@@ -6,11 +6,16 @@ import { after, many, type Page } from './words.ts'
  * the truth about when it is looked at: a cancelled wake-up only means that the sweep finds the payment some seconds late.
  */
 
+/** `check` looks at a payment; `wp-cron` calls a shop's WP-Cron, where Kvitto keeps it alive. */
+export const actionKind = z.enum(['check', 'wp-cron'])
+export type ActionKind = z.infer<typeof actionKind>
+
 export const actionState = z.enum(['pending', 'running', 'complete', 'failed', 'cancelled'])
 export type ActionState = z.infer<typeof actionState>
 
 /** `GET /api/actions`. Pending ones by due time, the next first; others by when they ended or began, newest first. */
 export const actionsQuery = z.object({
+  kind: actionKind.default('check'),
   state: actionState.default('pending'),
   shop: many.optional(),
   paymentId: z.string().max(40).optional(),
@@ -27,8 +32,7 @@ export interface ActionsAnswer extends Page<ActionRow> {
 
 export interface ActionRow {
   readonly id: string
-  /** What it does: `check` looks at a payment. */
-  readonly kind: string
+  readonly kind: ActionKind
   readonly state: ActionState
   readonly shop: string | null
   readonly paymentId: string | null

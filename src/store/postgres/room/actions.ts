@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from '../../../db/schema.ts'
-import type { ActionRow, ActionState, ActionsQuery } from '../../../http/room/contract/actions.ts'
+import type { ActionKind, ActionRow, ActionState, ActionsQuery } from '../../../http/room/contract/actions.ts'
 import type { Page } from '../../../http/room/contract/words.ts'
 import type { ActionRecord } from '../../room.ts'
 import { iso, toPage } from './rows.ts'
@@ -20,7 +20,7 @@ const states: Readonly<Record<BossState, ActionState>> = {
 
 interface Job {
   readonly id: string
-  readonly name: string
+  readonly name: ActionKind
   readonly state: BossState
   readonly data: { readonly paymentId?: string; readonly shop?: string } | null
   readonly start_after: Date
@@ -53,7 +53,7 @@ export async function actions(db: Kysely<Tables>, now: number, query: ActionsQue
   const { rows } = await sql<Job & { micros: string }>`
     select ${columns}, (extract(epoch from ${by}) * 1000000)::bigint as micros
     from pgboss.job
-    where name = 'check' and ${where} and ${place} and ${isShop} and ${isPayment}
+    where name = ${query.kind} and ${where} and ${place} and ${isShop} and ${isPayment}
     order by ${by} ${direction}, id ${direction}
     limit ${query.limit + 1}`.execute(db)
   return toPage(
@@ -71,9 +71,12 @@ function readPlace(after: string | undefined): { at: RawBuilder<Date>; id: strin
   return { at: sql<Date>`(timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond')`, id }
 }
 
-export async function actionCounts(db: Kysely<Tables>): Promise<Readonly<Record<ActionState, number>>> {
+export async function actionCounts(
+  db: Kysely<Tables>,
+  kind: ActionKind,
+): Promise<Readonly<Record<ActionState, number>>> {
   const { rows } = await sql<{ state: BossState; count: string }>`
-    select state, count(*) from pgboss.job where name = 'check' group by 1`.execute(db)
+    select state, count(*) from pgboss.job where name = ${kind} group by 1`.execute(db)
   const counts = { pending: 0, running: 0, complete: 0, failed: 0, cancelled: 0 }
   for (const { state, count } of rows) counts[states[state]] += Number(count)
   return counts
@@ -81,7 +84,7 @@ export async function actionCounts(db: Kysely<Tables>): Promise<Readonly<Record<
 
 export async function action(db: Kysely<Tables>, now: number, id: string): Promise<ActionRecord | undefined> {
   const { rows } = await sql<Job>`
-    select ${columns}, output from pgboss.job where name = 'check' and id = ${id}::uuid`.execute(db)
+    select ${columns}, output from pgboss.job where name in ('check', 'wp-cron') and id = ${id}::uuid`.execute(db)
   const [job] = rows
   if (job === undefined) return undefined
   const paymentId = job.data?.paymentId ?? ''

@@ -22,7 +22,7 @@ export const createRoomStore = (db: Kysely<Tables>): RoomStore => ({
   hints: query => hints(db, query),
   hint: id => hint(db, id),
   actions: (now, query) => actions(db, now, query),
-  actionCounts: () => actionCounts(db),
+  actionCounts: kind => actionCounts(db, kind),
   action: (now, id) => action(db, now, id),
   async overdue(now) {
     const slack = new Date(now - limits.sweepSlack)
