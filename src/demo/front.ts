@@ -110,9 +110,16 @@ async function pass(scene: Scene, context: Context<Front>): Promise<Response> {
   const { state } = scene.kvitto
   if (state.kind !== 'up') return gone(context)
   try {
-    const headers = { ...context.req.header(), host: url.host }
+    const isRoom = url.pathname.startsWith('/api/') && url.origin === new URL(scene.url).origin
+    const cookie = context.req.header('cookie')
+    const headers = {
+      ...context.req.header(),
+      host: url.host,
+      cookie: isRoom ? await scene.doorman.admit(state.url, cookie) : cookie,
+    }
     const request = { raw: context.req.raw, headers, redirect: 'manual' as const, signal: null }
     const answer = await proxy(`${state.url}${url.pathname}${url.search}`, request)
+    if (isRoom && answer.status === 401) scene.doorman.forget()
     const response = answer.body === null ? answer : new Response(untilItBreaks(answer.body), answer)
     return isFramed(context) ? framed(response) : response
   } catch {

@@ -19,6 +19,7 @@ export type ProcessState =
 export interface ProcessOptions {
   readonly configFile: string
   readonly databaseUrl: string
+  readonly adminToken: string
   /** Everything that it says, for whoever wants to know. */
   readonly logFile: string
 }
@@ -43,9 +44,9 @@ export class KvittoProcess {
   /** Resolves when it listens. Rejects when it ends before that, with what it said last. */
   async start(): Promise<void> {
     this.state = { kind: 'starting' }
-    const { configFile, databaseUrl } = this.#options
+    const { configFile, databaseUrl, adminToken } = this.#options
     // With the variable and the channel it dies with this process, as it does under an older Node that started it.
-    const env = environmentWith({ DATABASE_URL: databaseUrl, KVITTO_ADMIN_TOKEN: '', KVITTO_RERUN: '1' })
+    const env = environmentWith({ DATABASE_URL: databaseUrl, KVITTO_ADMIN_TOKEN: adminToken, KVITTO_RERUN: '1' })
     const child = spawn(
       process.execPath,
       [bin, 'serve', '--config', configFile, '--port', '0', '--host', '127.0.0.1'],

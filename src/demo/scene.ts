@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises'
+import { randomIds } from '../base/ids.ts'
+import { Doorman } from './doorman.ts'
 import { type FaultName, Faults } from './faults.ts'
 import { KvittoProcess } from './process.ts'
 import { type Grace, shopName, toConfig } from './settings.ts'
@@ -24,6 +26,7 @@ export class Scene {
   readonly wallet: Wallet
   readonly faults: Faults
   readonly kvitto: KvittoProcess
+  readonly doorman: Doorman
   readonly shopName = shopName
   readonly #configFile: string
   #grace: Grace = '15s'
@@ -36,7 +39,9 @@ export class Scene {
     this.wallet = wallet
     this.#configFile = configFile
     this.faults = new Faults(stage, wallet)
-    this.kvitto = new KvittoProcess({ configFile, databaseUrl, logFile })
+    const adminToken = randomIds.token()
+    this.doorman = new Doorman(adminToken)
+    this.kvitto = new KvittoProcess({ configFile, databaseUrl, adminToken, logFile })
   }
 
   get grace(): Grace {

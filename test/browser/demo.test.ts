@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -184,6 +185,17 @@ describe.skipIf(chromiumPath === null)(title, { timeout: 180_000 }, () => {
     test('answers lost, a minute later: it was done, and once', async () => {
       await paidOnce(withoutAnswer, 120_000)
     })
+  })
+
+  test('the control room is open to this machine, and to no page that comes by another name', async () => {
+    const page = await visit()
+    await page.goto(new URL('/', url).href)
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    const { hostname, port } = new URL(url)
+    const strange = request({ hostname, port, path: '/api/overview', headers: { host: `evil.example:${port}` } }).end()
+    const [response] = await once(strange, 'response')
+    response.resume()
+    expect(response.statusCode).toBe(401)
   })
 
   test.each(['light', 'dark'] as const)('axe finds nothing serious, %s', async colorScheme => {
