@@ -20,6 +20,8 @@ let browser: Browser
 let desk: BrowserContext
 let settledId = ''
 let orderNumber = ''
+/** Of somebody else, and not paid yet. */
+let otherId = ''
 /** An order of the shop's own checkout, which nobody has paid. */
 let unpaidOrder = 0
 
@@ -36,7 +38,9 @@ describe.skipIf(chromiumPath === null)('the control room (skipped without Chromi
     // Paid for an order that the shop does not have, and there is no copy to create it from.
     const lost = await service.open({ order: undefined, orderId: '99999', customer: { email: 'lost@example.com' } })
     service.pay(lost.body.provider.cartKey)
-    await service.open({ reference: 'not paid yet' })
+    const billing = { ...anOrder.billing, email: 'somebody@example.com' }
+    const other = await service.open({ reference: 'not paid yet', amount: 22_900, order: { ...anOrder, billing } })
+    otherId = other.body.id
     unpaidOrder = await service.stage.shop.acts.place(anOrder)
     await until(settledId, 'settled')
     await until(lost.body.id, 'exception')
@@ -75,6 +79,7 @@ describe.skipIf(chromiumPath === null)('the control room (skipped without Chromi
       await page.keyboard.type(word())
       await page.waitForURL(url => url.searchParams.get('q') === word())
       const row = page.locator(`a[data-row][href="/payments/${settledId}"]`)
+      await page.locator(`a[data-row][href="/payments/${otherId}"]`).waitFor({ state: 'detached' })
       await row.waitFor()
       await page.keyboard.press('ArrowDown')
       while ((await row.evaluate(each => each.matches(':focus'))) === false) await page.keyboard.press('ArrowDown')

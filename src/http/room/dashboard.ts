@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
 
 export interface DashboardDeps {
   /** Where the built pages may be; the first place with an `index.html` counts. */
@@ -28,6 +29,7 @@ const pages = [
 export function createDashboard({ folders }: DashboardDeps): Hono {
   const routes = new Hono()
   const servers = new Map<string, MiddlewareHandler>()
+  routes.use('/assets/*', compress())
   for (const page of pages) routes.get(page, context => showPage(folders, context))
   for (const path of files)
     routes.get(path, async (context, next) => {

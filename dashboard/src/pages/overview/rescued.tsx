@@ -24,8 +24,8 @@ export function Rescued({
         {rescued.count === 0 ? 'No customer has paid and stayed away today.' : <Sums of={rescued.money} />}
       </p>
       <p className={classes.heroNote}>
-        Paid in another app, and the browser has not come back. Without Kvitto these orders could be missing. In{' '}
-        {rangeName}: {count(inRange)}.
+        Paid in another app, and the browser has not come back. Without Kvitto these orders could be missing.
+        {series.step === 'day' && ` In ${rangeName}: ${count(inRange)}.`}
       </p>
     </section>
   )
