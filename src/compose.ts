@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
@@ -18,6 +19,9 @@ import { attachDatabase, type DatabasePlace } from './db/database.ts'
 import { isMigrated, migrate } from './db/migrate.ts'
 import { connectWhenReady } from './db/ready.ts'
 import type { Tables } from './db/schema.ts'
+import { createClinic } from './doctor/clinic.ts'
+import { doctorLimits } from './doctor/limits.ts'
+import { realNetwork } from './doctor/probe/network.ts'
 import { selfKey } from './doctor/self-proof.ts'
 import { createAddressOf } from './http/address.ts'
 import { createApp } from './http/app.ts'
@@ -39,6 +43,7 @@ import { callCron } from './shops/woocommerce/cron.ts'
 import { createPlugin, type Plugin, withPlugin } from './shops/woocommerce/plugin.ts'
 import { createWooCommerce } from './shops/woocommerce/woocommerce.ts'
 import { createAlarmStore } from './store/postgres/alarms.ts'
+import { createDoctorRecords } from './store/postgres/doctor.ts'
 import { createPostgresStore } from './store/postgres/postgres.ts'
 import { createRoomStore } from './store/postgres/room/room.ts'
 import type { Store } from './store/store.ts'
@@ -247,9 +252,11 @@ function toBrand(shop: ShopConfig | undefined): Brand | undefined {
 
 type Shared = Pick<RoomDeps, 'refusals' | 'addressOf' | 'checkNow' | 'trouble' | 'lateness'>
 
-function roomDeps(config: Config, { adminToken }: Environment, base: Base, shared: Shared): RoomDeps {
+function roomDeps(config: Config, environment: Environment, base: Base, shared: Shared): RoomDeps {
   const { db, queue, store, inbox, clock, places, findSite, log } = base
   const room = createRoomStore(db)
+  const records = createDoctorRecords(db)
+  const outside = { network: realNetwork(hostname()), clock, fetch, timeoutMs: doctorLimits.request }
   return {
     ...shared,
     store,
@@ -261,7 +268,9 @@ function roomDeps(config: Config, { adminToken }: Environment, base: Base, share
     queue,
     nodes: queue.nodes,
     timeout: AbortSignal.timeout,
-    adminToken,
+    adminToken: environment.adminToken,
+    clinic: createClinic({ config, environment, outside, records, log }),
+    records,
     publicUrl: config.publicUrl,
     version: packageVersion(),
     config: describe(config),

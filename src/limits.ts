@@ -90,6 +90,8 @@ export const limits = {
   /** What runs every minute, so many at a time on one node. A call of a shop's WP-Cron runs the shop's own jobs. */
   minuteRunsPerNode: 8,
   cronCall: ms('50s'),
+  /** Runs of the doctor that are kept for each shop. */
+  doctorRuns: 50,
   /** Alarms: a check so late, looks that fail for so long, money that waits for so long are told. */
   alarmLate: ms('2m'),
   alarmFailing: ms('5m'),

@@ -6,6 +6,7 @@ import * as people from './migrations/0002_people.ts'
 import * as orders from './migrations/0003_orders.ts'
 import * as room from './migrations/0004_room.ts'
 import * as alarms from './migrations/0005_alarms.ts'
+import * as doctor from './migrations/0006_doctor.ts'
 import type { Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0003_orders': orders,
   '0004_room': room,
   '0005_alarms': alarms,
+  '0006_doctor': doctor,
 }
 
 export const schemaName = 'kvitto'

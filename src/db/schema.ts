@@ -18,6 +18,7 @@ export interface Tables {
   searches: SearchesTable
   sessions: SessionsTable
   alarms: AlarmsTable
+  doctor_runs: DoctorRunsTable
 }
 
 type Json<T extends object | null> = JSONColumnType<T, string | null, string | null>
@@ -142,4 +143,13 @@ export interface AlarmsTable {
   since: Date
   told_at: Date
   seen_at: Date
+}
+
+export interface DoctorRunsTable {
+  id: ColumnType<string, never, never>
+  place: string
+  at: Date
+  worst: 'critical' | 'warning' | 'notice' | null
+  findings: number
+  report: Json<object>
 }

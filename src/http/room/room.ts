@@ -4,6 +4,7 @@ import { limits } from '../../limits.ts'
 import { RequestProblem } from '../problem.ts'
 import { type ActionsDeps, createActions } from './actions.ts'
 import { type CallbackRoomDeps, createCallbackRoom } from './callbacks.ts'
+import { createDoctorRoom, type DoctorRoomDeps } from './doctor.ts'
 import { createEvents, type EventsDeps } from './events.ts'
 import { createExceptions } from './exceptions.ts'
 import { createOverview, type OverviewDeps } from './overview.ts'
@@ -17,6 +18,7 @@ export type RoomDeps = SessionDeps &
   ActionsDeps &
   CallbackRoomDeps &
   SettingsDeps &
+  DoctorRoomDeps &
   EventsDeps
 
 /** The control room's API: `contract/` says what it is asked and answers. Whatever is below `/api/` needs a session. */
@@ -35,6 +37,7 @@ export function createRoom(deps: RoomDeps): Hono<RoomEnv> {
   routes.route('/', createActions(deps))
   routes.route('/', createCallbackRoom(deps))
   routes.route('/', createSettings(deps))
+  routes.route('/', createDoctorRoom(deps))
   routes.route('/', createEvents(deps))
   return routes
 }
