@@ -114,6 +114,12 @@ const callbacks = createRoute({
   component: lazyRouteComponent(() => import('./pages/callbacks/callbacks.tsx'), 'Callbacks'),
 })
 
+const doctor = createRoute({
+  getParentRoute: () => inside,
+  path: '/doctor',
+  component: lazyRouteComponent(() => import('./pages/doctor/doctor.tsx'), 'Doctor'),
+})
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
@@ -123,7 +129,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
-    inside.addChildren([overview, payments, payment, exceptions, actions, callbacks, settings]),
+    inside.addChildren([overview, payments, payment, exceptions, actions, callbacks, doctor, settings]),
   ]),
   // Plain words in the address: `?q=1042`, not `?q=%221042%22`.
   parseSearch: search => Object.fromEntries(new URLSearchParams(search)),

@@ -2,6 +2,7 @@ import { keepPreviousData, type QueryKey, queryOptions, type UseQueryOptions, us
 import type { z } from 'zod'
 import type { ActionDetail, ActionsAnswer, actionsQuery } from '../../../src/http/room/contract/actions.ts'
 import type { callbacksQuery, Hint, HintDetail, RefusedAnswer } from '../../../src/http/room/contract/callbacks.ts'
+import type { DoctorAnswer, Report } from '../../../src/http/room/contract/doctor.ts'
 import type { ExceptionsAnswer, exceptionsQuery } from '../../../src/http/room/contract/exceptions.ts'
 import type { OverviewAnswer, overviewQuery } from '../../../src/http/room/contract/overview.ts'
 import type {
@@ -31,6 +32,7 @@ export type Topic =
   | 'refused'
   | 'overview'
   | 'settings'
+  | 'doctor'
 
 /** What a query may say; the rest is the server’s to fill in. */
 type Asked<Schema extends z.ZodType> = z.input<Schema>
@@ -64,6 +66,13 @@ export const callback = (id: string) => resource<HintDetail>('callbacks', `/api/
 export const refused = resource<RefusedAnswer>('refused', '/api/callbacks/refused')
 export const settings = resource<SettingsAnswer>('settings', '/api/settings')
 export const catalogue = resource<CatalogueAnswer>('settings', '/api/catalogue')
+
+/** While a run is under way its progress is read again; no event tells of it. */
+export const doctor = queryOptions({
+  ...resource<DoctorAnswer>('doctor', '/api/doctor'),
+  refetchInterval: ({ state }) => (state.data?.places.some(({ running }) => running !== null) === true ? 1_000 : false),
+})
+export const doctorRun = (id: string) => resource<Report>('doctor', `/api/doctor/runs/${id}`)
 
 export const useCatalogue = () => useQuery(catalogue).data
 

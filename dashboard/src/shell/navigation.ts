@@ -5,6 +5,7 @@ import {
   type Icon,
   InboxIcon,
   MeterIcon,
+  PulseIcon,
   StopwatchIcon,
 } from '@primer/octicons-react'
 
@@ -15,5 +16,6 @@ export const navigation = [
   { to: '/payments', label: 'Payments', icon: CreditCardIcon },
   { to: '/actions', label: 'Scheduled actions', icon: StopwatchIcon },
   { to: '/callbacks', label: 'Callbacks', icon: InboxIcon },
+  { to: '/doctor', label: 'Doctor', icon: PulseIcon },
   { to: '/settings', label: 'Settings', icon: GearIcon },
 ] as const satisfies readonly { readonly to: string; readonly label: string; readonly icon: Icon }[]

@@ -7,6 +7,7 @@ import { Head } from '../../parts/page.tsx'
 import { Loaded, Waiting } from '../../parts/states.tsx'
 import { Ages } from './ages.tsx'
 import { Gauges } from './gauges.tsx'
+import { InTheWay } from './in-the-way.tsx'
 import { NeedsPerson } from './needs-person.tsx'
 import classes from './overview.module.css'
 import { Rescued } from './rescued.tsx'
@@ -28,6 +29,7 @@ export function Overview() {
       <Loaded query={query} waiting={<Waiting rows={4} height={140} />}>
         {data => (
           <div className={classes.page}>
+            <InTheWay />
             <NeedsPerson exceptions={data.exceptions} />
             <div className={classes.heroes}>
               <Rescued today={data.today} series={data.series} rangeName={ranges[range]} />

@@ -1,5 +1,7 @@
 import type { Report } from '../../../doctor/schema.ts'
 
+export type { Report }
+
 /** `GET /api/doctor`: each shop and Kvitto itself, with what the doctor last found there. */
 export interface DoctorAnswer {
   readonly places: readonly DoctorPlace[]
