@@ -115,6 +115,12 @@ function addPayments(program: Command, end: End): void {
     .addOption(config())
     .addOption(json())
     .action(async (id, options) => end(await (await load()).recheckPayment(id, options)))
+  payments
+    .command('erase <id>')
+    .description('erase the customer’s data of a settled or closed payment')
+    .addOption(config())
+    .addOption(json())
+    .action(async (id, options) => end(await (await load()).erasePayment(id, options)))
 }
 
 const config = () => new Option('--config <file>', 'the configuration; else kvitto.config.{ts,js,json} here')

@@ -7,7 +7,6 @@ import type { Kysely } from 'kysely'
 import { lookForAlarms } from './alarms/alarms.ts'
 import { createChannels } from './alarms/channels.ts'
 import type { Clock } from './base/clock.ts'
-import { messageOf } from './base/errors.ts'
 import { randomIds } from './base/ids.ts'
 import { createLogger, type Logger } from './base/log.ts'
 import { packageVersion } from './base/version.ts'
@@ -33,6 +32,7 @@ import { type BatchedInbox, createInbox } from './inbox/inbox.ts'
 import { limits } from './limits.ts'
 import type { Links } from './payments/session.ts'
 import { type Checker, createChecker } from './schedule/checker.ts'
+import { forgetOld } from './schedule/forget.ts'
 import { startMissed } from './schedule/missed.ts'
 import { type Queue, startQueue } from './schedule/queue.ts'
 import { startSweep } from './schedule/sweep.ts'
@@ -81,6 +81,8 @@ export async function compose(
   const metrics = createMetrics(() => store.lateness(clock.now()))
   const checker = createObservedChecker(base, metrics)
   const work = role === 'http' ? null : await startWork(config, queue, checker, base)
+  const { keep } = config
+  if (role !== 'http' && keep !== null) await queue.nightly('forget', () => forgetOld(store, clock, keep, log))
   return {
     app: createHttp(config, environment, base, metrics, role === 'http' ? null : checker),
     store,
@@ -192,7 +194,14 @@ function createHttp(
   const addressOf = createAddressOf(config.trustedProxies)
   const hasShop = (shop: string) => places.has(shop)
   const refusals = createRefusals(clock)
-  const trouble = () => isMigrated(db).then(isDone => (isDone ? null : 'the schema is not migrated'), messageOf)
+  const trouble = () =>
+    isMigrated(db).then(
+      isDone => (isDone ? null : 'the schema is not migrated'),
+      error => {
+        log.warn({ err: error }, 'the database does not answer')
+        return 'the database does not answer'
+      },
+    )
   const lateness = () => store.lateness(clock.now())
   const checkNow = ({ id, shop }: { readonly id: string; readonly shop: string }) => {
     checker?.check(id, shop).catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
@@ -202,6 +211,8 @@ function createHttp(
       payments: { store, clock, ids: randomIds, timeout: AbortSignal.timeout, links },
       findSite,
       apiKeyOf: shop => config.shops[shop]?.apiKey,
+      addressOf,
+      refusals,
       shopInfo: {
         version: packageVersion(),
         describe: shop => ({

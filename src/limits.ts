@@ -12,6 +12,10 @@ export const limits = {
   inboxBatch: 500,
   /** Callbacks waiting for a commit before new ones are told 503: the provider sends again, memory is kept. */
   inboxWaiting: 5_000,
+  /** What those callbacks hold in memory together. */
+  inboxBytes: 64 * 1024 * 1024,
+  /** How long the database has to say whether a callback's token is known; with `inboxAnswer` less than a provider waits. */
+  inboxLookup: ms('2s'),
   /** How long a callback waits for the database before it is told 503. Ecster itself waits some 5 s. */
   inboxAnswer: ms('4s'),
   /** Calls with a wrong token that one address may make in a minute before it is told 429. */
@@ -70,13 +74,18 @@ export const limits = {
 
   /** How often each worker wakes whatever is overdue. */
   sweep: ms('5s'),
+  /** Overdue payments of one shop that one sweep takes. */
   sweepBatch: 500,
+  /** Payments of dead workers that one sweep takes: each node holds `checksPerNode` at most. */
+  sweepDead: 500,
   /** How late a check must be before the sweep takes it from the queue. */
   sweepSlack: ms('3s'),
   /** How long Cloudflare has to give a tunnel, with its program to be fetched first. */
   tunnel: ms('60s'),
   /** How long a start waits for a database that starts or recovers too; then whoever supervises Kvitto tries again. */
   databaseStart: ms('60s'),
+  /** Payments whose customer's data is erased in one transaction. */
+  eraseBatch: 100,
   /** How often the database's time is asked again. */
   clockSync: ms('1m'),
   /** How often each worker asks the providers that list them for callbacks that did not arrive. */

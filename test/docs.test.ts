@@ -86,3 +86,22 @@ function optionsOf(schema: unknown, prefix = ''): Option[] {
     ...optionsOf(option, `${prefix}${key}.`),
   ])
 }
+
+describe('docs/security.md', async () => {
+  const promises = [...(await read('security.md')).matchAll(/^\| (.+) \| `([\w/.-]+)`: \*(.+)\* \|$/gm)]
+
+  test('has a promise for each row of its tables', async () => {
+    const rows = (await read('security.md')).split('\n').filter(line => /^\| .+ \| `/.test(line))
+    expect(promises).toHaveLength(rows.length)
+    expect(promises.length).toBeGreaterThan(20)
+  })
+  test.each(promises.map(([, promise, file, name]) => ({ promise, file, name })))(
+    '$promise',
+    async ({ file = '', name = '' }) => {
+      const source = await readFile(new URL(`../${file}`, import.meta.url), 'utf8')
+      expect(source.replaceAll(/\s+/g, ' ')).toMatch(
+        new RegExp(`[('\`]${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}'`),
+      )
+    },
+  )
+})

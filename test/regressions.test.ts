@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decide } from '../src/settle/decide.ts'
 import { anAttempt, anOrder, factsOf, paidOrder } from '../src/settle/examples.ts'
 import { readOrder } from '../src/shops/woocommerce/order.ts'
+import { cart, createWorld } from './world.ts'
 
 /** One test for each bug that the simulation or the chaos run found, told as it happened. */
 
@@ -73,5 +74,28 @@ describe('an order that Kvitto discarded', () => {
       orders: [open, { ...paidOrder, createdFor: 'p1' }],
     })
     expect(decide(facts)).toMatchObject({ kind: 'apply', effect: { kind: 'discard', order: { id: '3' } } })
+  })
+})
+
+describe('two payments of one order', () => {
+  test('one is refused while the other is in motion: the order is failed by the last, and only then', async () => {
+    await using world = await createWorld({ calendar: [1, 5, 12].map(minutes => minutes * minute) })
+    const orderId = String(await world.shop.acts.place(cart))
+    const [first, second] = [await world.open({ orderId }), await world.open({ orderId })]
+    const { control } = world.ecster
+    // Shorter than the shop's own timer for unpaid orders.
+    const brief = { ...world.node(), findSite: () => ({ ...world.site, retryWindowMs: 10 * minute }) }
+    const stateOf = () => world.shop.world.orders.get(Number(orderId))?.status
+    control.act(control.begin(first.session?.public.cartKey ?? '', 'INVOICE').id, 'deny')
+    const other = control.begin(second.session?.public.cartKey ?? '', 'INVOICE')
+    // The customer has begun to pay with the second, and the first one's time to try again runs out meanwhile.
+    expect(await world.converge(first.id, brief)).toMatchObject({ status: 'closed', reason: 'denied' })
+    expect(stateOf()).toBe('pending')
+    control.set(other.id, 'DENIED')
+    await world.store.receive(world.time.now(), [
+      { target: { paymentId: second.id }, source: 'operator', dueAt: world.time.now(), claim: null, wire: null },
+    ])
+    expect(await world.converge(second.id, brief)).toMatchObject({ status: 'closed', reason: 'denied' })
+    expect(stateOf()).toBe('failed')
   })
 })

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { z } from 'zod'
-import { createLogger } from '../src/base/log.ts'
+import { createLogger, type Logger } from '../src/base/log.ts'
 import { compose } from '../src/compose.ts'
 import { parseConfig } from '../src/config/parse.ts'
 import { setStage } from '../src/demo/stage.ts'
@@ -29,6 +29,7 @@ const shown = z.looseObject({
 })
 
 export interface ServiceOptions {
+  readonly log?: Logger
   readonly grace?: string
   readonly adminToken?: string
   readonly calendar?: readonly string[]
@@ -37,7 +38,12 @@ export interface ServiceOptions {
 }
 
 /** The whole service as it runs in earnest, over HTTP, on a database of its own, between the two simulators. */
-export async function startService({ grace = '0s', adminToken, ...ecster }: ServiceOptions = {}) {
+export async function startService({
+  grace = '0s',
+  adminToken,
+  log = createLogger('silent'),
+  ...ecster
+}: ServiceOptions = {}) {
   const database = await testDatabase()
   const stage = await setStage()
   const port = await freePort()
@@ -56,7 +62,7 @@ export async function startService({ grace = '0s', adminToken, ...ecster }: Serv
     { databaseUrl: null, adminToken: adminToken ?? null },
     database.url,
     'all',
-    createLogger('silent'),
+    log,
   )
   const server = await listen(kvitto.app, port, '127.0.0.1')
   const call = (path: string, init: RequestInit = {}) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Hint, Payment, StoryEntry } from '../store/store.ts'
-import { type Desk, listPayments, recheckPayment, showPayment } from './payments.ts'
+import type { Erased, Hint, Payment, StoryEntry } from '../store/store.ts'
+import { type Desk, erasePayment, listPayments, recheckPayment, showPayment } from './payments.ts'
 
 const payment: Payment = {
   id: 'p1',
@@ -41,7 +41,7 @@ const story: readonly StoryEntry[] = [{ at: payment.openedAt, kind: 'opened' }]
 const none = { json: false }
 
 /** A desk with one payment on it, which remembers what was said and done. */
-function createDesk() {
+function createDesk(erased: Readonly<Record<string, Erased>> = {}) {
   const said: string[] = []
   const hints: Hint[] = []
   let isClosed = false
@@ -54,6 +54,7 @@ function createDesk() {
         hints.push(...given)
         return given.map(({ target }) => 'paymentId' in target && target.paymentId === payment.id)
       },
+      erase: async id => erased[id] ?? { kind: 'unknown' },
     },
     clock: { now: () => 1_000 },
     print: text => said.push(text),
@@ -103,6 +104,26 @@ test('recheck: an operator’s hint that is due now', async () => {
   const { open, hints } = createDesk()
   expect(await recheckPayment('p1', none, open)).toBe(0)
   expect(hints).toEqual([{ target: { paymentId: 'p1' }, source: 'operator', dueAt: 1_000, claim: null, wire: null }])
+})
+
+test('erase: done, or a sentence that says why not', async () => {
+  const erase = async (id: string, erased: Erased) => {
+    const { open, said } = createDesk({ [id]: erased })
+    return [await erasePayment(id, none, open), said.join()]
+  }
+  expect(await erase('p1', { kind: 'erased' })).toEqual([
+    0,
+    'The customer’s data of p1 is erased. The money and the story stay.',
+  ])
+  expect(await erase('p1', { kind: 'undecided', status: 'open' })).toEqual([
+    1,
+    'p1 is open: the order may yet be made from the customer’s data. It can be erased when it is settled or closed.',
+  ])
+  expect(await erase('p1', { kind: 'undecided', status: 'exception' })).toEqual([
+    1,
+    'p1 waits for a person, who may need the customer’s data. Decide what becomes of it first, then erase it.',
+  ])
+  expect(await erase('p1', { kind: 'busy' })).toEqual([1, 'p1 is being checked just now. Run the same command again.'])
 })
 
 test('an unknown payment is a sentence and exit code 1', async () => {

@@ -19,7 +19,7 @@ export interface ListOptions extends PaymentsOptions {
 
 /** What these commands need of the outside; a test brings its own. */
 export interface Desk {
-  readonly store: Pick<Store, 'list' | 'find' | 'story' | 'receive'>
+  readonly store: Pick<Store, 'list' | 'find' | 'story' | 'receive' | 'erase'>
   readonly clock: Clock
   readonly print: (text: string) => void
   readonly complain: (sentence: string) => void
@@ -60,6 +60,32 @@ export const recheckPayment = (id: string, { config, json }: PaymentsOptions, op
     )
     return 0
   })
+
+/** `kvitto payments erase ID`: takes the customer out of a decided payment; the money and the story stay. */
+export const erasePayment = (id: string, { config, json }: PaymentsOptions, open = openDesk): Promise<number> =>
+  atDesk(open, config, async ({ store, clock, print, complain }) => {
+    const erased = await store.erase(id, clock.now())
+    switch (erased.kind) {
+      case 'erased':
+        print(
+          json ? toJson({ id, erased: true }) : `The customer’s data of ${id} is erased. The money and the story stay.`,
+        )
+        return 0
+      case 'unknown':
+        return unknown(id, complain)
+      case 'busy':
+        complain(`${id} is being checked just now. Run the same command again.`)
+        return 1
+      case 'undecided':
+        complain(undecided(id, erased.status))
+        return 1
+    }
+  })
+
+const undecided = (id: string, status: PaymentStatus): string =>
+  status === 'exception'
+    ? `${id} waits for a person, who may need the customer’s data. Decide what becomes of it first, then erase it.`
+    : `${id} is ${status}: the order may yet be made from the customer’s data. It can be erased when it is settled or closed.`
 
 async function atDesk(open: OpenDesk, config: string | undefined, work: (desk: Desk) => Promise<number>) {
   const desk = await open(config)

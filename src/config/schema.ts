@@ -1,3 +1,4 @@
+import ms from 'ms'
 import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
 import type { AlarmSettings } from '../alarms/channels.ts'
@@ -12,6 +13,14 @@ const grace = z
   .string()
   .transform(text => (text === '0' ? '0s' : text))
   .pipe(duration)
+
+/** Money can turn up days late, and then the order is made from what was kept. */
+const keepLeastMs = ms('7d')
+
+const keep = z
+  .string()
+  .transform(text => (text === 'forever' ? null : text))
+  .pipe(duration.refine(keepMs => keepMs >= keepLeastMs, 'at least "7d": money can turn up late').nullable())
 
 const webAddress = z.url({ protocol: /^https?$/, error: 'not a web address such as "https://shop.example/terms"' })
 
@@ -61,6 +70,7 @@ export const createConfigSchema = (kinds: readonly ProviderKind[]) =>
     publicUrl: apiUrl,
     grace: grace.prefault('2m'),
     trustedProxies: z.array(proxy).prefault([]),
+    keep: keep.prefault('180d'),
     alarms: alarms.optional(),
     providers: z.array(ownProvider).optional(),
     shops: z.record(
@@ -90,6 +100,8 @@ export interface Config {
   /** Where providers and browsers reach Kvitto; no slash at the end. */
   readonly publicUrl: string
   readonly trustedProxies: readonly string[]
+  /** How long after its opening a decided payment keeps the customer's data; null: for ever. */
+  readonly keep: number | null
   readonly alarms: AlarmSettings
   /** By name. Without a prototype: a name from a URL finds a shop or nothing. */
   readonly shops: Readonly<Record<string, ShopConfig>>
@@ -108,6 +120,7 @@ export function toConfig({
   publicUrl,
   grace,
   trustedProxies,
+  keep,
   alarms = {},
   shops,
 }: z.output<typeof configSchema>): Config {
@@ -118,6 +131,7 @@ export function toConfig({
   return freeze({
     publicUrl,
     trustedProxies,
+    keep,
     alarms,
     shops: Object.setPrototypeOf(Object.fromEntries(byName), null),
   })

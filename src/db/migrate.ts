@@ -7,6 +7,7 @@ import * as orders from './migrations/0003_orders.ts'
 import * as room from './migrations/0004_room.ts'
 import * as alarms from './migrations/0005_alarms.ts'
 import * as doctor from './migrations/0006_doctor.ts'
+import * as fairAndForgetful from './migrations/0007_fair_and_forgetful.ts'
 import type { Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0004_room': room,
   '0005_alarms': alarms,
   '0006_doctor': doctor,
+  '0007_fair_and_forgetful': fairAndForgetful,
 }
 
 export const schemaName = 'kvitto'

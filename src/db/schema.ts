@@ -71,6 +71,7 @@ export interface PaymentsTable {
   settled_by: HintSource | 'calendar' | null
   returned_at: Date | null
   pays_order: ColumnType<string | null, never, never>
+  erased_at: Date | null
 }
 
 export interface HintsTable {
@@ -117,7 +118,7 @@ export interface EventsTable {
   id: ColumnType<string, never, never>
   payment_id: string
   at: Date
-  kind: 'session' | 'changed' | 'assigned' | 'resolved'
+  kind: 'session' | 'changed' | 'assigned' | 'resolved' | 'erased'
   data: Json<object>
 }
 

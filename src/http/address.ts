@@ -1,6 +1,8 @@
+import { isIP } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import proxyAddr from 'proxy-addr'
+import { isLoopback } from '../base/net.ts'
 
 /** The caller's address: the connection's, or what the proxies in front that we trust say of it. Null in-process. */
 export type AddressOf = (context: Context) => string | null
@@ -8,14 +10,21 @@ export type AddressOf = (context: Context) => string | null
 export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
   const isTrusted = proxyAddr.compile([...trustedProxies])
   return context => {
-    const bindings: Partial<HttpBindings> = context.env ?? {}
-    return bindings.incoming === undefined ? null : proxyAddr(bindings.incoming, isTrusted)
+    const { incoming }: Partial<HttpBindings> = context.env ?? {}
+    if (incoming === undefined) return null
+    const address = proxyAddr(incoming, isTrusted)
+    // A proxy that passes on what is no address has not said who called.
+    return isIP(address) === 0 ? (incoming.socket.remoteAddress ?? null) : address
   }
 }
 
-/** A forwarded call that still seems to come from here came through a proxy that nobody declared: not from here. */
+/**
+ * By its name too, since a page in a browser on this machine may have a name of its own for it. A forwarded call that still seems to come from here came through
+ * a proxy that nobody declared: not from here.
+ */
 export const isFromThisMachine = (context: Context, address: string | null): boolean =>
   address !== null &&
+  isLoopback(new URL(context.req.url).hostname) &&
   /^(::1|(::ffff:)?127(\.\d+){3})$/.test(address) &&
   context.req.header('x-forwarded-for') === undefined &&
   context.req.header('forwarded') === undefined

@@ -11,7 +11,9 @@ import type { PaymentDeps } from '../payments/session.ts'
 import type { FindSite } from '../settle/site.ts'
 import { tell } from '../settle/story.ts'
 import type { Payment } from '../store/store.ts'
-import { malformed, sendProblem } from './problem.ts'
+import type { AddressOf } from './address.ts'
+import { malformed, sendProblem, sendTooMany } from './problem.ts'
+import type { Refusals } from './refusals.ts'
 import { addShopInfo, type ShopInfoDeps } from './shop-info.ts'
 
 export interface ApiDeps {
@@ -20,6 +22,9 @@ export interface ApiDeps {
   /** The shop's API key; undefined when there is no such shop. */
   readonly apiKeyOf: (shop: string) => string | undefined
   readonly shopInfo: ShopInfoDeps
+  readonly addressOf: AddressOf
+  /** Whoever guesses keys is slowed down; whoever has one never. */
+  readonly refusals: Refusals
 }
 
 const status = z.enum(['open', 'held', 'settled', 'closed', 'exception'])
@@ -136,8 +141,9 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
     defaultHook: (result, context) => (result.success ? undefined : sendProblem(context, malformed(result.error))),
   })
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
-  api.use('/v1/shops/:shop/payments/*', bodyLimit({ maxSize: limits.apiBodyBytes, onError: tooLarge }))
+  // Nothing of a stranger's body is read.
   api.use('/v1/shops/:shop/*', (context, next) => authorize(deps, context, next))
+  api.use('/v1/shops/:shop/payments/*', bodyLimit({ maxSize: limits.apiBodyBytes, onError: tooLarge }))
   api.openapi(openRoute, async context => {
     const { shop } = context.req.valid('param')
     const request = context.req.valid('json')
@@ -165,7 +171,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
 }
 
 async function authorize(
-  { apiKeyOf }: ApiDeps,
+  { apiKeyOf, addressOf, refusals }: ApiDeps,
   context: Context,
   next: () => Promise<void>,
 ): Promise<Response | undefined> {
@@ -178,6 +184,7 @@ async function authorize(
     })
   const given = /^Bearer +(.+)$/i.exec(context.req.header('authorization') ?? '')?.[1]
   if (given === undefined || !isSameSecret(given, expected)) {
+    if (!(await refusals.count(addressOf(context)))) return sendTooMany(context)
     const detail = 'Send the shop’s API key: "Authorization: Bearer …".'
     return sendProblem(context, { status: 401, title: 'Not authorized', detail }, { 'www-authenticate': 'Bearer' })
   }

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Clock } from '../base/clock.ts'
 import { isToken } from '../base/ids.ts'
@@ -10,7 +10,7 @@ import type { FindSite } from '../settle/site.ts'
 import type { Hint } from '../store/store.ts'
 import type { AddressOf } from './address.ts'
 import type { Metrics } from './metrics.ts'
-import { type Problem, sendProblem } from './problem.ts'
+import { type Problem, sendProblem, sendTooMany } from './problem.ts'
 import type { Refusals } from './refusals.ts'
 
 export interface CallbackDeps {
@@ -48,6 +48,8 @@ export function createCallbacks(deps: CallbackDeps): Hono {
     })
   const handle = (find: (context: Context) => Address) =>
     [
+      // First of all: of a stranger's call nothing is read but its address.
+      (context: Context, next: Next) => admit(deps, context, find(context), next),
       bodyLimit({ maxSize: limits.callbackBodyBytes, onError: tooLarge }),
       (context: Context) => take(deps, context, find(context)),
     ] as const
@@ -67,7 +69,13 @@ export function createCallbacks(deps: CallbackDeps): Hono {
   return routes
 }
 
-async function take(deps: CallbackDeps, context: Context, address: Address): Promise<Response> {
+/** Refuses what is addressed to nobody; whoever knows a token comes past. */
+async function admit(
+  deps: CallbackDeps,
+  context: Context,
+  address: Address,
+  next: Next,
+): Promise<Response | undefined> {
   const { shop, provider, token } = address
   const site = provider === undefined ? undefined : deps.findSite(shop, provider)
   if (provider === undefined || site === undefined) {
@@ -76,13 +84,30 @@ async function take(deps: CallbackDeps, context: Context, address: Address): Pro
       : 'There is no shop of that name here.'
     return refuse(deps, context, { status: 404, title: 'Not found', detail })
   }
-  const hasToken = token !== undefined && /^[\w-]{1,128}$/.test(token)
-  if (!hasToken && (token !== undefined || site.provider.callbacks === 'token'))
+  if (token === undefined && site.provider.callbacks === 'signed') {
+    await next()
+    return
+  }
+  if (token === undefined || !/^[\w-]{1,128}$/.test(token))
     return refuse(deps, context, {
       status: 400,
       title: 'Bad token',
       detail: 'The callback’s token is missing or malformed.',
     })
+  try {
+    const isKnown = isToken(token) && (await deps.inbox.isKnown({ shop, provider, callbackToken: token }))
+    if (!isKnown) return refuse(deps, context, unknownToken)
+  } catch (error) {
+    return notStored(deps, context, { shop, provider }, error)
+  }
+  await next()
+}
+
+const unknownToken: Problem = { status: 404, title: 'Unknown token', detail: 'No payment has this token.' }
+
+async function take(deps: CallbackDeps, context: Context, { shop, provider = '', token }: Address): Promise<Response> {
+  const site = deps.findSite(shop, provider)
+  if (site === undefined) return context.notFound()
   const callback = await readCallback(context)
   if (!site.provider.admits(callback))
     return refuse(deps, context, {
@@ -91,9 +116,10 @@ async function take(deps: CallbackDeps, context: Context, address: Address): Pro
       detail: 'The callback’s secret or signature is not the one that was agreed on.',
     })
   const claim = site.provider.readCallback(callback)
-  const target = hasToken
-    ? { shop, provider, callbackToken: token }
-    : { shop, provider, paymentId: claim.paymentId ?? '' }
+  const target =
+    token === undefined
+      ? { shop, provider, paymentId: claim.paymentId ?? '' }
+      : { shop, provider, callbackToken: token }
   const wire = {
     ...callback,
     headers: tellingHeaders(callback),
@@ -108,26 +134,26 @@ async function take(deps: CallbackDeps, context: Context, address: Address): Pro
     wire,
   }
   try {
-    const isKnown = (hasToken ? isToken(token) : claim.paymentId !== null) && (await deps.inbox.receive(hint))
+    const isKnown = (token !== undefined || claim.paymentId !== null) && (await deps.inbox.receive(hint))
     // A signed callback of something else on the same account is in order, and not ours.
-    if (!isKnown && !hasToken) return context.json({ received: true, payment: null })
-    if (!isKnown)
-      return refuse(deps, context, { status: 404, title: 'Unknown token', detail: 'No payment has this token.' })
+    if (!isKnown && token === undefined) return context.json({ received: true, payment: null })
+    if (!isKnown) return refuse(deps, context, unknownToken)
   } catch (error) {
-    deps.log.error(
-      { err: error, shop, provider },
-      'a callback could not be stored; the provider is asked to send it again',
-    )
-    deps.metrics.callbacks.inc({ shop, provider, answer: '503' })
-    const problem: Problem = {
-      status: 503,
-      title: 'Not stored',
-      detail: 'The callback could not be stored. Send it again.',
-    }
-    return sendProblem(context, problem, { 'retry-after': '10' })
+    return notStored(deps, context, { shop, provider }, error)
   }
   deps.metrics.callbacks.inc({ shop, provider, answer: '200' })
   return context.json({ received: true })
+}
+
+function notStored(deps: CallbackDeps, context: Context, labels: { shop: string; provider: string }, error: unknown) {
+  deps.log.error({ err: error, ...labels }, 'a callback could not be stored; the provider is asked to send it again')
+  deps.metrics.callbacks.inc({ ...labels, answer: '503' })
+  const problem: Problem = {
+    status: 503,
+    title: 'Not stored',
+    detail: 'The callback could not be stored. Send it again.',
+  }
+  return sendProblem(context, problem, { 'retry-after': '10' })
 }
 
 /** Makes no row and no work: a count, and a place among the last ones in memory, are the only traces of a stranger's call. */
@@ -144,12 +170,7 @@ async function refuse(deps: CallbackDeps, context: Context, problem: Problem): P
     headers: tellingHeaders({ headers: context.req.header() }, refusedTextMost),
   })
   if (await deps.refusals.count(deps.addressOf(context))) return sendProblem(context, problem)
-  const tooMany: Problem = {
-    status: 429,
-    title: 'Too many wrong calls',
-    detail: 'Wait a minute, and check the address and the token.',
-  }
-  return sendProblem(context, tooMany, { 'retry-after': '60' })
+  return sendTooMany(context)
 }
 
 const readCallback = async (context: Context): Promise<Callback> => ({
@@ -173,12 +194,16 @@ const tellingHeaders = (
 /** What a stranger can make us keep in memory for each of the last refused calls is little. */
 const refusedTextMost = 300
 
-/** The path as called, without the token: what is stored must not be usable to call again. */
-const safePath = (context: Context): string => {
-  const url = new URL(context.req.url)
-  const token = context.req.param('token')
-  if (url.searchParams.has('etoid')) url.searchParams.set('etoid', '*')
-  if (url.searchParams.has('token')) url.searchParams.set('token', '*')
-  const path = token === undefined ? url.pathname : url.pathname.replace(token, '*')
-  return `${path}${url.search}`
+/** The path as called, without the token in whatever spelling: what is stored or shown must not be usable to call again. */
+function safePath(context: Context): string {
+  const { pathname, search, searchParams } = new URL(context.req.url)
+  const tokens = [context.req.param('token'), searchParams.get('etoid'), searchParams.get('token')]
+  try {
+    return tokens.reduce<string>(
+      (path, token) => (token ? path.replaceAll(token, '*') : path),
+      decodeURIComponent(pathname + search),
+    )
+  } catch {
+    return context.req.routePath
+  }
 }

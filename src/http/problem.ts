@@ -34,3 +34,14 @@ export const malformed = (error: z.ZodError): Problem => ({
   detail: 'The request is not as it must be; nothing was changed.',
   errors: error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })),
 })
+
+export const sendTooMany = (context: Context): Response =>
+  sendProblem(
+    context,
+    {
+      status: 429,
+      title: 'Too many wrong calls',
+      detail: 'Wait a minute, and check the address and the token or key.',
+    },
+    { 'retry-after': '60' },
+  )

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Clock } from '../base/clock.ts'
 import { limits } from '../limits.ts'
@@ -17,17 +18,26 @@ export interface Refusals {
 }
 
 export function createRefusals(clock: Clock): Refusals {
-  const limiter = new RateLimiterMemory({ points: limits.refusalsPerMinute, duration: 60 })
+  let limiter = createLimiter()
+  let addresses = new Set<string>()
   const since = new Date(clock.now()).toISOString()
   const kept: Refused[] = []
   const counts = new Map<string, { status: number; title: string; count: number }>()
   let total = 0
   return {
-    count: address =>
-      limiter.consume(address ?? 'in-process').then(
+    count(address) {
+      const caller = networkOf(address)
+      // More callers than anybody has are one attacker with many addresses: memory is kept, and they begin anew.
+      if (addresses.size >= limits.refusalAddresses && !addresses.has(caller)) {
+        limiter = createLimiter()
+        addresses = new Set()
+      }
+      addresses.add(caller)
+      return limiter.consume(caller).then(
         () => true,
         () => false,
-      ),
+      )
+    },
     remember(refused) {
       const { status, title } = refused
       total += 1
@@ -40,4 +50,17 @@ export function createRefusals(clock: Clock): Refusals {
       return total
     },
   }
+}
+
+const createLimiter = () => new RateLimiterMemory({ points: limits.refusalsPerMinute, duration: 60 })
+
+/** One caller has a whole /64 of IPv6. */
+export function networkOf(address: string | null): string {
+  if (address === null) return 'in-process'
+  if (!isIPv6(address) || address.startsWith('::ffff:')) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head.split(':').filter(group => group !== '')
+  const rest = tail?.split(':').filter(group => group !== '') ?? []
+  const zeros = tail === undefined ? 0 : 8 - groups.length - rest.length
+  return [...groups, ...Array.from({ length: zeros }, () => '0'), ...rest].slice(0, 4).join(':')
 }

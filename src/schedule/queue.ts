@@ -16,6 +16,8 @@ export interface Queue extends QueueControl {
   work(checker: Checker): Promise<void>
   /** Runs something for each name every minute; its jobs are the record. */
   everyMinute(queue: MinuteQueue, names: readonly string[], run: (name: string) => Promise<object>): Promise<void>
+  /** Runs `task` every night, on one of the nodes. One that fails runs again a little later. */
+  nightly(name: string, task: () => Promise<void>): Promise<void>
   /** Takes no more wake-ups, and waits for those in hand. */
   stop(): Promise<void>
 }
@@ -82,6 +84,11 @@ export async function startQueue(connectionString: string, isWorker: boolean, lo
       )
     },
     everyMinute: (queue, names, run) => runEveryMinute(boss, queue, names, run),
+    async nightly(name, task) {
+      await boss.createQueue(name, { retryLimit: 5, retryDelay: 60, retryBackoff: true, deleteAfterSeconds: 604_800 })
+      await boss.work(name, { pollingIntervalSeconds: 5 }, task)
+      await boss.schedule(name, '17 3 * * *')
+    },
     ...createControl(boss),
     stop: () => boss.stop({ graceful: true, timeout: limits.drain }),
   }

@@ -61,6 +61,8 @@ function textOf(entry: StoryEntry, context: Context): string {
         : `The provider did not open the payment: ${sentence(entry.failure)}`
     case 'changed':
       return `The cart was changed; the payment is now ${show(entry.amountMinor, context.payment.currency)}.`
+    case 'erased':
+      return 'The customer’s data was erased. The money and the story stay.'
     case 'hint':
       return hint(entry)
     case 'assigned':

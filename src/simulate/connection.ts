@@ -50,6 +50,7 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
         received()
         return known
       }),
+    isKnown: targets => call(() => store.isKnown(targets)),
     open: payment => call(() => store.open(payment)),
     async reserveSession(paymentId, now, until) {
       if (await call(() => store.reserveSession(paymentId, now, until))) return true
@@ -63,6 +64,8 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
         if (isChanged) watch.changed(lease, cart.amountMinor)
         return isChanged
       }),
+    erase: (paymentId, now) => call(() => store.erase(paymentId, now)),
+    eraseOlder: (openedBefore, now, limit) => call(() => store.eraseOlder(openedBefore, now, limit)),
     find: paymentId => call(() => store.find(paymentId)),
     noteReturn: (paymentId, now) => call(() => store.noteReturn(paymentId, now)),
     assign: (paymentId, now, change) => call(() => store.assign(paymentId, now, change)),

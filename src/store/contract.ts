@@ -290,6 +290,177 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     )
   })
 
+  describe(`${name}: look-ups that write nothing`, () => {
+    test(
+      'strangers are told from callers with a token, and nothing is left behind',
+      withStore(async (store, wakeUps) => {
+        await store.open(aNewPayment('p1'))
+        const target = { shop: 'nordlys', provider: 'ecster', callbackToken: 'callback-p1' }
+        const targets = [
+          { ...target, callbackToken: 'callback-p9' },
+          target,
+          { ...target, shop: 'other' },
+          { ...target, provider: 'swish' },
+          { paymentId: 'p1' },
+        ]
+        expect(await store.isKnown(targets)).toEqual([false, true, false, false, true])
+        expect(await store.isKnown([])).toEqual([])
+        expect(await store.story('p1')).toHaveLength(1)
+        expect(wakeUps).toHaveLength(1)
+      }),
+    )
+  })
+
+  describe(`${name}: forgetting`, () => {
+    const personal = 'Kim Lind'
+    const order = { ...anOrder, key: personal, receivedUrl: `https://shop.test/?${personal}` }
+
+    /** A payment that has been through everything that could have kept the customer's name. */
+    async function paid(store: Store, id: string, parts: Partial<NewPayment> = {}) {
+      const snapshot = { billing: { first_name: personal }, line_items: [{}] }
+      await store.open(
+        aNewPayment(id, {
+          orderId: null,
+          snapshot,
+          rows: [{ name: personal, quantity: 1, unitAmountMinor: 1, vatRate: 0 }],
+          returnUrl: `https://shop.test/${personal}`,
+          customer: { firstName: personal },
+          ...parts,
+        }),
+      )
+      await store.endSession(id, t0, { failure: `no ${personal}` })
+      await store.endSession(id, t0, { session: { public: { payerAlias: personal }, private: { of: personal } } })
+      await store.receive(t0, [
+        {
+          ...callback(id, t0, 'E1'),
+          wire: {
+            method: 'POST',
+            path: `/${personal}`,
+            headers: { via: personal },
+            body: new TextEncoder().encode(personal),
+            address: personal,
+          },
+        },
+      ])
+      const now = t0 + 1
+      const lease = await claimed(store, id, now)
+      const said = { kind: 'unreachable', message: personal } as const
+      const failing = {
+        ...facts(now),
+        provider: { kind: 'failed', failure: said } as const,
+        shop: { kind: 'failed', failure: said } as const,
+      }
+      const effect = { kind: 'complete', order, reference: `E-${id}` } as const
+      const recorded = await store.record(lease, now, apply('order_completed', 'open', effect, { order }), failing)
+      if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
+      await store.conclude(recorded.effectId, now, { outcome: 'refused', detail: personal })
+      const unread = { ...facts(now), provider: { kind: 'known', attempts: [anAttempt], unread: [personal] } as const }
+      return {
+        settle: () =>
+          store.record(lease, now, rest(unread, 'paid', 'settled', { settleWith: `E-${id}`, order }), unread),
+      }
+    }
+
+    /** All that the store tells of a payment. */
+    const told = async (store: Store, id: string) => JSON.stringify([await store.find(id), await store.story(id)])
+
+    test(
+      'takes the customer out of everything, and keeps the money and the story',
+      withStore(async store => {
+        await (await paid(store, 'p1')).settle()
+        expect(await told(store, 'p1')).toContain(personal)
+        expect(await store.erase('p1', t0 + 9)).toEqual({ kind: 'erased' })
+        expect(await told(store, 'p1')).not.toContain(personal)
+        expect(await store.find('p1')).toMatchObject({
+          status: 'settled',
+          amountMinor: 10_000,
+          reference: 'cart 1',
+          providerReference: 'E-p1',
+          order: { id: '7', number: '7' },
+          session: { public: {} },
+        })
+        expect((await store.story('p1')).map(entry => entry.kind)).toEqual([
+          'opened',
+          'session',
+          'session',
+          'hint',
+          'decision',
+          'decision',
+          'effect',
+          'erased',
+        ])
+      }),
+    )
+    test(
+      'once is enough, and the same call to open it still finds it',
+      withStore(async store => {
+        await (await paid(store, 'p1')).settle()
+        await store.erase('p1', t0 + 9)
+        expect(await store.erase('p1', t0 + 99)).toEqual({ kind: 'erased' })
+        expect((await store.story('p1')).filter(entry => entry.kind === 'erased')).toMatchObject([{ at: t0 + 9 }])
+        expect(await store.open(aNewPayment('p2', { idempotencyKey: 'key-p1' }))).toMatchObject({
+          isNew: false,
+          payment: { id: 'p1' },
+        })
+        expect(await store.reserveSession('p1', t0 + 10, t0 + 11)).toBe(false)
+      }),
+    )
+    test(
+      'what is undecided or being checked stays whole',
+      withStore(async store => {
+        const { settle } = await paid(store, 'p1')
+        const before = await told(store, 'p1')
+        expect(await store.erase('p1', t0 + 9)).toEqual({ kind: 'undecided', status: 'open' })
+        expect(await store.erase('p9', t0 + 9)).toEqual({ kind: 'unknown' })
+        expect(await told(store, 'p1')).toBe(before)
+        await settle()
+        await store.receive(t0 + 2, [callback('p1', t0 + 2)])
+        await claimed(store, 'p1', t0 + 2)
+        expect(await store.erase('p1', t0 + 9)).toEqual({ kind: 'busy' })
+        await store.open(aNewPayment('p2', { orderId: '8' }))
+        const now = t0 + minute
+        await store.record(await claimed(store, 'p2', now), now, exception(facts(now), 'order_trashed'), facts(now))
+        expect(await store.erase('p2', now)).toEqual({ kind: 'undecided', status: 'exception' })
+      }),
+    )
+    test(
+      'what comes later wakes a check and is kept without the customer',
+      withStore(async store => {
+        await (await paid(store, 'p1')).settle()
+        await store.erase('p1', t0 + 9)
+        const wire = { method: 'POST', path: personal, headers: {}, body: new Uint8Array([1]), address: personal }
+        expect(await store.receive(t0 + 10, [{ ...callback('p1', t0 + 10, 'E2'), wire }])).toEqual([true])
+        expect(await store.find('p1')).toMatchObject({ checkAt: t0 + 10 })
+        expect(await told(store, 'p1')).not.toContain(personal)
+      }),
+    )
+    test(
+      'by age: the oldest of those that are decided, at most so many, each once',
+      withStore(async store => {
+        for (const [id, openedAt] of [
+          ['old', t0 - 3],
+          ['older', t0 - 4],
+          ['young', t0],
+        ] as const) {
+          const { settle } = await paid(store, id, { openedAt })
+          // One order is paid by one payment.
+          if (id === 'older') await settle()
+          else {
+            const { lease } = (await store.claim(id, t0 + 1 + limits.lease)) ?? { lease: { paymentId: id, fence: 0 } }
+            await store.record(lease, t0 + 2, rest(facts(t0), 'never_paid', 'closed'), facts(t0))
+          }
+        }
+        await paid(store, 'open', { openedAt: t0 - 9 })
+        expect(await store.eraseOlder(t0 - 1, t0, 1)).toBe(1)
+        expect(await told(store, 'older')).not.toContain(personal)
+        expect(await told(store, 'old')).toContain(personal)
+        expect(await store.eraseOlder(t0 - 1, t0, 9)).toBe(1)
+        expect(await store.eraseOlder(t0 - 1, t0, 9)).toBe(0)
+        for (const id of ['young', 'open']) expect(await told(store, id)).toContain(personal)
+      }),
+    )
+  })
+
   describe(`${name}: checks`, () => {
     test(
       'nobody gets a payment before its check is due, and one of many when it is',
@@ -388,6 +559,15 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         expect(await store.lateness(t0)).toBe(2)
         expect(await store.lateness(t0 + limits.lease + 7)).toBe(limits.lease + 9)
         expect(await store.lateness(t0 - 9)).toBe(0)
+      }),
+    )
+    test(
+      'one shop’s backlog hides no other shop: the limit is each shop’s own',
+      withStore(async store => {
+        for (const late of [5, 6, 7, 8]) await store.open(aNewPayment(`p${late}`, { firstCheckAt: t0 - late }))
+        await store.open(aNewPayment('q1', { shop: 'other', firstCheckAt: t0 - 1 }))
+        expect((await store.overdue(t0, 2)).map(each => each.id)).toEqual(['p8', 'p7', 'q1'])
+        expect(await store.lateness(t0)).toBe(8)
       }),
     )
     test(

@@ -1,5 +1,6 @@
 import { breakOff, claim, lateness, overdue, release } from './memory/checks.ts'
-import { hasten, receive } from './memory/inbox.ts'
+import { erase, eraseOlder } from './memory/erase.ts'
+import { hasten, isKnown, receive } from './memory/inbox.ts'
 import { change, endSession, list, noteReturn, open, progress, reserveSession } from './memory/payments.ts'
 import { assign, resolve } from './memory/people.ts'
 import { conclude, record } from './memory/records.ts'
@@ -25,6 +26,7 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     peek: paymentId => tables.payments.get(paymentId),
     receive: async (now, hints) => receive(tables, now, hints),
     hasten: async (paymentId, now) => hasten(tables, paymentId, now),
+    isKnown: async targets => isKnown(tables, targets),
     open: async payment => open(tables, payment),
     reserveSession: async (paymentId, now, until) => reserveSession(tables, paymentId, now, until),
     endSession: async (paymentId, now, result) => endSession(tables, paymentId, now, result),
@@ -35,6 +37,8 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     progress: async ids => progress(tables, ids),
     list: async filter => list(tables, filter),
     story: async paymentId => story(tables.payments.get(paymentId)),
+    erase: async (paymentId, now) => erase(tables, paymentId, now),
+    eraseOlder: async (openedBefore, now, limit) => eraseOlder(tables, openedBefore, now, limit),
     claim: async (paymentId, now) => claim(tables, paymentId, now, 'check'),
     claimForChange: async (paymentId, now) => claim(tables, paymentId, now, 'change'),
     overdue: async (now, limit) => overdue(tables, now, limit),

@@ -9,7 +9,7 @@ import type { Snapshot } from '../shops/shop.ts'
  * The port to what Kvitto remembers. `contract.ts` is its conformance suite. Every method is one transaction: it has
  * happened when the promise resolves, and not at all when it rejects. Times are arguments, in milliseconds.
  */
-export interface Store extends Inbox, Payments, Checks, Records, People {}
+export interface Store extends Inbox, Payments, Checks, Records, People, Forgetting {}
 
 export interface Inbox {
   /**
@@ -19,6 +19,8 @@ export interface Inbox {
   receive(now: number, hints: readonly Hint[]): Promise<readonly boolean[]>
   /** The payment's customer waits in front of a page of ours: its look is due now, if it was not before. Nothing is put on record. */
   hasten(paymentId: string, now: number): Promise<void>
+  /** Which of them `receive` would take, in their order: a look-up that locks and writes nothing, for calls of strangers. */
+  isKnown(targets: readonly HintTarget[]): Promise<readonly boolean[]>
 }
 
 /** Anything that says "look at this payment". Never the truth. */
@@ -168,8 +170,11 @@ export interface Checks {
   claim(paymentId: string, now: number): Promise<Claim | undefined>
   /** Takes the lease to change the cart. The check that is due, if any, stays due. */
   claimForChange(paymentId: string, now: number): Promise<Claim | undefined>
-  /** Payments whose check is overdue, or whose worker died with the lease in its hand. */
-  overdue(now: number, limit: number): Promise<readonly DuePayment[]>
+  /**
+   * Payments whose check is overdue, at most so many of each shop: one shop's backlog hides no other's. And those whose
+   * worker died with the lease in its hand.
+   */
+  overdue(now: number, limitPerShop: number): Promise<readonly DuePayment[]>
   /** How late the most overdue check is, in milliseconds; 0 when none is. */
   lateness(now: number): Promise<number>
   /** Gives the lease back without a decision; the next check is at `lookAt` or when it was due anyway. A lost lease is left alone. */
@@ -253,6 +258,22 @@ export interface Resolved extends Act {
 /** `changed`: somebody or something was faster, and nothing was done. */
 export type Acted = { readonly kind: 'done' | 'changed'; readonly payment: Payment } | { readonly kind: 'unknown' }
 
+/**
+ * Takes the customer out of what is kept: name, addresses, contact, copy of the order, rows, session, callbacks as they
+ * came, network addresses, the words of other systems and of people. The money, the ids and the story stay, and the
+ * story says so. What comes for the payment later is kept without it too.
+ */
+export interface Forgetting {
+  erase(paymentId: string, now: number): Promise<Erased>
+  /** Of the settled and closed payments that were opened before then, the oldest; answers how many it erased. */
+  eraseOlder(openedBefore: number, now: number, limit: number): Promise<number>
+}
+
+/** `undecided`: the data may still be needed for the order. `busy`: it is being checked just now. Nothing was done then. */
+export type Erased =
+  | { readonly kind: 'erased' | 'unknown' | 'busy' }
+  | { readonly kind: 'undecided'; readonly status: PaymentStatus }
+
 export interface Records {
   /**
    * Puts a verdict on record, under the lease. `apply` also commits the intent of its effect and renews the lease;
@@ -292,6 +313,7 @@ export type StoryEntry =
       readonly dueAt: number
       readonly who: string | null
     }
+  | { readonly at: number; readonly kind: 'erased' }
   | { readonly at: number; readonly kind: 'assigned'; readonly who: string; readonly owner: string | null }
   | {
       readonly at: number

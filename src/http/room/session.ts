@@ -9,6 +9,7 @@ import { limits } from '../../limits.ts'
 import type { Sessions } from '../../store/room.ts'
 import { type AddressOf, isFromThisMachine } from '../address.ts'
 import { RequestProblem } from '../problem.ts'
+import { networkOf } from '../refusals.ts'
 import { loginRequest, type SessionAnswer } from './contract/session.ts'
 import { readBody } from './request.ts'
 
@@ -38,13 +39,17 @@ export function createSession(deps: SessionDeps): Hono {
   routes.get('/api/session', async context => context.json(await whoIs(deps, context)))
   routes.post('/api/session', async context => {
     const { token, who } = await readBody(context, loginRequest)
-    const address = addressOf(context) ?? 'in-process'
-    if (((await wrong.get(address))?.remainingPoints ?? 1) <= 0) throw new RequestProblem(tooOften)
+    const address = addressOf(context)
+    // Counted before it is compared: many at once are not told more than one after the other.
+    const caller = networkOf(address)
+    await wrong.consume(caller).catch(() => {
+      throw new RequestProblem(tooOften)
+    })
     if (adminToken === null || !isSameSecret(token, adminToken)) {
-      await wrong.consume(address).catch(() => undefined)
       log.warn({ address }, 'somebody tried to log in with a wrong token')
       throw new RequestProblem(adminToken === null ? noToken : wrongToken)
     }
+    await wrong.reward(caller)
     const secret = randomBytes(32).toString('base64url')
     const now = clock.now()
     await sessions.beginSession({ digest: digestOf(secret, adminToken), who, now, until: now + limits.sessionIdle })

@@ -40,23 +40,23 @@ function readShared(row: Row, sharers: readonly Row[]): EffectFacts {
   return { ...own, unconfirmedSince: moments.length === 0 ? null : Math.max(...moments) }
 }
 
-export function overdue({ payments }: Tables, now: number, limit: number): readonly DuePayment[] {
+export function overdue({ payments }: Tables, now: number, limitPerShop: number): readonly DuePayment[] {
   const all = [...payments.values()]
-  const abandoned = oldest(all, row => row.leaseUntil, now, limit)
-  const due = oldest(all, row => (row.leaseUntil === null ? row.checkAt : null), now, limit)
-  return [...abandoned, ...due].map(({ id, shop }) => ({ id, shop }))
+  const abandoned = oldest(all, row => row.leaseUntil, now).slice(0, limits.sweepDead)
+  const due = oldest(all, row => (row.leaseUntil === null ? row.checkAt : null), now)
+  const taken = new Map<string, number>()
+  const fair = due.filter(({ shop }) => {
+    const count = (taken.get(shop) ?? 0) + 1
+    taken.set(shop, count)
+    return count <= limitPerShop
+  })
+  return [...abandoned, ...fair].map(({ id, shop }) => ({ id, shop }))
 }
 
-const oldest = (
-  rows: readonly Row[],
-  moment: (row: Row) => number | null,
-  now: number,
-  limit: number,
-): readonly Row[] =>
+const oldest = (rows: readonly Row[], moment: (row: Row) => number | null, now: number): readonly Row[] =>
   rows
     .filter(row => (moment(row) ?? Number.POSITIVE_INFINITY) <= now)
     .toSorted((a, b) => (moment(a) ?? 0) - (moment(b) ?? 0))
-    .slice(0, limit)
 
 export function lateness({ payments }: Tables, now: number): number {
   const moments = [...payments.values()].map(row => row.leaseUntil ?? row.checkAt ?? now)

@@ -1,9 +1,9 @@
 import { limits } from '../../limits.ts'
-import type { Hint } from '../store.ts'
+import type { Hint, HintTarget } from '../store.ts'
 import type { Row, Tables } from './rows.ts'
 
 export function receive(tables: Tables, now: number, hints: readonly Hint[]): readonly boolean[] {
-  const owners = hints.map(hint => findOwner(tables, hint))
+  const owners = hints.map(({ target }) => findOwner(tables, target))
   const firstDue = new Map<Row, number>()
   hints.forEach((hint, index) => {
     const owner = owners[index]
@@ -23,7 +23,10 @@ export function hasten({ payments, wake }: Tables, paymentId: string, now: numbe
   wake([{ paymentId, shop: row.shop, at: now }])
 }
 
-function findOwner({ payments, byCallbackToken }: Tables, { target }: Hint): Row | undefined {
+export const isKnown = (tables: Tables, targets: readonly HintTarget[]): readonly boolean[] =>
+  targets.map(target => findOwner(tables, target) !== undefined)
+
+function findOwner({ payments, byCallbackToken }: Tables, target: HintTarget): Row | undefined {
   const row = 'paymentId' in target ? payments.get(target.paymentId) : byCallbackToken.get(target.callbackToken)
   if (row === undefined) return undefined
   return row.shop === (target.shop ?? row.shop) && row.provider === (target.provider ?? row.provider) ? row : undefined

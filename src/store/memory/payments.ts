@@ -40,6 +40,7 @@ function toRow({ idempotencyKey: _, firstCheckAt, ...payment }: NewPayment): Row
     settledAt: null,
     settledBy: null,
     returnedAt: null,
+    erasedAt: null,
     wokenBy: null,
     owner: null,
     resolution: null,

@@ -40,6 +40,9 @@ interface Mutable {
   settledAt: number | null
   settledBy: Payment['settledBy']
   returnedAt: number | null
+  customer: Payment['customer']
+  returnUrl: string | null
+  erasedAt: number | null
   wokenBy: Payment['settledBy']
   owner: string | null
   resolution: Payment['resolution']
@@ -66,7 +69,7 @@ export interface HintRow {
 
 /** What the story tells besides hints and effects; the facts of a decision as the text that was kept. */
 export type StoryRow =
-  | Extract<StoryEntry, { kind: 'session' | 'changed' | 'assigned' | 'resolved' }>
+  | Extract<StoryEntry, { kind: 'session' | 'changed' | 'assigned' | 'resolved' | 'erased' }>
   | (Omit<Extract<StoryEntry, { kind: 'decision' }>, 'facts'> & { readonly facts: string })
 
 export interface EffectRow {

@@ -7,7 +7,7 @@ export function story(row: Row | undefined): readonly StoryEntry[] {
   if (row === undefined) return []
   const entries: StoryEntry[] = [
     ...row.story
-      .filter(isKind('session', 'changed', 'assigned', 'resolved'))
+      .filter(isKind('session', 'changed', 'assigned', 'resolved', 'erased'))
       .slice(-limits.storyRows)
       .map(toEntry),
     ...row.hints.slice(-limits.storyRows).map(hint => ({ ...hint, kind: 'hint' as const })),

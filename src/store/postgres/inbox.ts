@@ -1,7 +1,7 @@
 import { type Insertable, type Kysely, sql } from 'kysely'
 import { storable, storableJson } from '../../base/text.ts'
 import type { HintsTable, Tables } from '../../db/schema.ts'
-import type { Hint, Wire } from '../store.ts'
+import type { Hint, HintTarget, Wire } from '../store.ts'
 import { digestOf, type Tx } from './rows.ts'
 import type { Wake } from './wake.ts'
 
@@ -14,14 +14,8 @@ export const receive = (
 ): Promise<readonly boolean[]> => db.transaction().execute(tx => receiveIn(tx, wake, now, hints))
 
 export async function receiveIn(tx: Tx, wake: Wake, now: number, hints: readonly Hint[]): Promise<readonly boolean[]> {
-  const addressed = hints.map(hint => ({ hint, key: keyOf(hint) }))
-  const owners = await lockOwners(tx, hints)
-  const byKey = new Map<string, Owner>()
-  for (const owner of owners) byKey.set(owner.id, owner).set(owner.callback_digest.toString('hex'), owner)
-  const found = addressed.map(({ hint, key }) => {
-    const owner = byKey.get(key)
-    return owner !== undefined && isFor(owner, hint) ? owner : undefined
-  })
+  const targets = hints.map(({ target }) => target)
+  const found = match(targets, await lockOwners(tx, targets))
   const stored = hints.flatMap((hint, index) => {
     const owner = found[index]
     return owner === undefined ? [] : [{ hint, owner }]
@@ -29,7 +23,7 @@ export async function receiveIn(tx: Tx, wake: Wake, now: number, hints: readonly
   if (stored.length > 0) {
     await tx
       .insertInto('hints')
-      .values(stored.map(({ hint, owner }) => toRow(hint, owner.id, now)))
+      .values(stored.map(({ hint, owner }) => toRow(hint, owner, now)))
       .execute()
     const lowered = await lowerChecks(tx, stored)
     await wake(tx, lowered)
@@ -37,36 +31,46 @@ export async function receiveIn(tx: Tx, wake: Wake, now: number, hints: readonly
   return found.map(owner => owner !== undefined)
 }
 
+export async function isKnown(db: Kysely<Tables>, targets: readonly HintTarget[]): Promise<readonly boolean[]> {
+  const found = match(targets, await selectOwners(db, targets).execute())
+  return found.map(owner => owner !== undefined)
+}
+
+function match(targets: readonly HintTarget[], owners: readonly Owner[]): readonly (Owner | undefined)[] {
+  const byKey = new Map<string, Owner>()
+  for (const owner of owners) byKey.set(owner.id, owner).set(owner.callback_digest.toString('hex'), owner)
+  return targets.map(target => {
+    const owner = byKey.get(keyOf(target))
+    return owner !== undefined && isFor(owner, target) ? owner : undefined
+  })
+}
+
 type Owner = Awaited<ReturnType<typeof lockOwners>>[number]
 
 /** Locked in the order of their ids, so that two batches with the same payments cannot wait for each other. */
-const lockOwners = (tx: Tx, hints: readonly Hint[]) =>
-  tx
+const lockOwners = (tx: Tx, targets: readonly HintTarget[]) =>
+  selectOwners(tx, targets).orderBy('id').forUpdate().execute()
+
+const selectOwners = (db: Kysely<Tables>, targets: readonly HintTarget[]) =>
+  db
     .selectFrom('payments')
-    .select(['id', 'shop', 'provider', 'callback_digest', 'check_at'])
+    .select(['id', 'shop', 'provider', 'callback_digest', 'erased_at'])
     .where(or =>
       or.or([
-        or(
-          'id',
-          '=',
-          sql<string>`any(${hints.flatMap(({ target }) => ('paymentId' in target ? [target.paymentId] : []))})`,
-        ),
+        or('id', '=', sql<string>`any(${targets.flatMap(each => ('paymentId' in each ? [each.paymentId] : []))})`),
         or(
           'callback_digest',
           '=',
-          sql<Buffer>`any(${hints.flatMap(({ target }) => ('paymentId' in target ? [] : [digestOf(target.callbackToken)]))})`,
+          sql<Buffer>`any(${targets.flatMap(each => ('paymentId' in each ? [] : [digestOf(each.callbackToken)]))})`,
         ),
       ]),
     )
-    .orderBy('id')
-    .forUpdate()
-    .execute()
 
-const keyOf = ({ target }: Hint): string =>
+const keyOf = (target: HintTarget): string =>
   'paymentId' in target ? target.paymentId : digestOf(target.callbackToken).toString('hex')
 
 /** Whoever names the shop and the provider is held to them. */
-const isFor = (owner: Owner, { target }: Hint): boolean =>
+const isFor = (owner: Owner, target: HintTarget): boolean =>
   owner.shop === (target.shop ?? owner.shop) && owner.provider === (target.provider ?? owner.provider)
 
 async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }[]) {
@@ -111,13 +115,13 @@ export function hasten(db: Kysely<Tables>, wake: Wake, paymentId: string, now: n
   })
 }
 
-const toRow = (hint: Hint, paymentId: string, now: number): Insertable<HintsTable> => ({
-  payment_id: paymentId,
+const toRow = (hint: Hint, owner: Owner, now: number): Insertable<HintsTable> => ({
+  payment_id: owner.id,
   source: hint.source,
   received_at: new Date(now),
   due_at: new Date(hint.dueAt),
   claim: hint.claim === null ? null : storable(hint.claim),
-  ...(hint.wire === null ? {} : toWire(hint.wire)),
+  ...(hint.wire === null || owner.erased_at !== null ? {} : toWire(hint.wire)),
   who: hint.who ?? null,
 })
 

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../../db/schema.ts'
 import type { Store } from '../store.ts'
 import { breakOff, claim, lateness, overdue, release } from './checks.ts'
-import { hasten, receive } from './inbox.ts'
+import { erase, eraseOlder } from './erase.ts'
+import { hasten, isKnown, receive } from './inbox.ts'
 import {
   change,
   endSession,
@@ -22,6 +23,7 @@ import type { Wake } from './wake.ts'
 export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   receive: (now, hints) => receive(db, wake, now, hints),
   hasten: (paymentId, now) => hasten(db, wake, paymentId, now),
+  isKnown: targets => isKnown(db, targets),
   open: payment => open(db, wake, payment),
   reserveSession: (paymentId, now, until) => reserveSession(db, paymentId, now, until),
   endSession: (paymentId, now, result) => endSession(db, paymentId, now, result),
@@ -32,6 +34,8 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   progress: ids => progress(db, ids),
   list: filter => list(db, filter),
   story: paymentId => story(db, paymentId),
+  erase: (paymentId, now) => erase(db, paymentId, now),
+  eraseOlder: (openedBefore, now, limit) => eraseOlder(db, openedBefore, now, limit),
   claim: (paymentId, now) => claim(db, paymentId, now, 'check'),
   claimForChange: (paymentId, now) => claim(db, paymentId, now, 'change'),
   overdue: (now, limit) => overdue(db, now, limit),

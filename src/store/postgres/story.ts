@@ -27,6 +27,7 @@ const order: readonly StoryEntry['kind'][] = [
   'changed',
   'assigned',
   'resolved',
+  'erased',
   'hint',
   'decision',
   'effect',
@@ -64,6 +65,8 @@ function toEvent(at: number, kind: EventsTable['kind'], data: object): StoryEntr
       return { at, kind, ...eventData.changed.parse(data) }
     case 'assigned':
       return { at, kind, ...eventData.assigned.parse(data) }
+    case 'erased':
+      return { at, kind }
     case 'resolved':
       return { at, kind, ...eventData.resolved.parse(data) }
   }

@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { systemClock } from '../base/clock.ts'
+import { randomIds } from '../base/ids.ts'
+import { createLogger } from '../base/log.ts'
+import { createInbox } from '../inbox/inbox.ts'
+import { createEcster } from '../providers/ecster/ecster.ts'
+import type { Site } from '../settle/site.ts'
+import { createWooCommerce } from '../shops/woocommerce/woocommerce.ts'
+import { aNewPayment } from '../store/contract.ts'
+import { createMemoryStore } from '../store/memory.ts'
+import { createCallbacks } from './callbacks.ts'
+import { createMetrics } from './metrics.ts'
+import { createRefusals } from './refusals.ts'
+
+/** The door for callbacks over a store that counts what it is asked. */
+async function openDoor() {
+  const store = createMemoryStore(() => {})
+  const token = randomIds.token()
+  await store.open(aNewPayment('p1', { callbackToken: token }))
+  const calls = { commits: 0, lookups: 0 }
+  const config = { baseUrl: 'https://x', apiKey: 'k', merchantKey: 'm', calendar: [], retryWindow: 0 }
+  const site: Site = {
+    shop: createWooCommerce(
+      { url: 'https://shop.test', consumerKey: 'ck', consumerSecret: 'cs' },
+      { fetch, clock: systemClock, random: () => new Uint8Array() },
+    ),
+    provider: createEcster(config, { fetch, clock: systemClock }),
+    methodTitle: '',
+    termsUrl: null,
+    calendar: [],
+    retryWindowMs: 0,
+    graceMs: 0,
+  }
+  const inbox = createInbox(
+    {
+      receive: (now, hints) => {
+        calls.commits += 1
+        return store.receive(now, hints)
+      },
+      hasten: (id, now) => store.hasten(id, now),
+      isKnown: targets => {
+        calls.lookups += 1
+        return store.isKnown(targets)
+      },
+    },
+    systemClock,
+  )
+  const app = createCallbacks({
+    inbox,
+    clock: systemClock,
+    findSite: (shop, provider) => (shop === 'nordlys' && provider === 'ecster' ? site : undefined),
+    hasShop: shop => shop === 'nordlys',
+    addressOf: () => null,
+    refusals: createRefusals(systemClock),
+    metrics: createMetrics(async () => 0),
+    log: createLogger('silent'),
+  })
+  const call = (token: string) => app.request(`/callbacks/nordlys/ecster/${token}`, { method: 'POST', body: '{}' })
+  return { call, calls, store, token }
+}
+
+test('strangers with well-formed tokens cost no transaction, and many of them one look-up', async () => {
+  const { call, calls } = await openDoor()
+  const answers = await Promise.all(Array.from({ length: 50 }, () => call(randomIds.token())))
+  expect(new Set(answers.map(answer => answer.status))).toEqual(new Set([404]))
+  expect(calls.commits).toBe(0)
+  expect(calls.lookups).toBeLessThan(5)
+})
+
+test('a known token is taken whatever strangers do beside it, also from their address when they are told 429', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(150), fc.nat(150), async (before, beside) => {
+      const { call, store, token } = await openDoor()
+      const strangers = (count: number) => Array.from({ length: count }, () => call(randomIds.token()))
+      await Promise.all(strangers(before))
+      const [mine, ...others] = await Promise.all([call(token), ...strangers(beside)])
+      expect(mine?.status).toBe(200)
+      expect(others.every(({ status }) => status === 404 || status === 429)).toBe(true)
+      expect((await store.story('p1')).filter(entry => entry.kind === 'hint')).toHaveLength(1)
+    }),
+    { numRuns: 10 },
+  )
+})
