@@ -6,6 +6,8 @@ export const limits = {
   callbackBodyBytes: 256 * 1024,
   /** A WooCommerce order of 200 rows with long names is about 200 KiB. */
   apiBodyBytes: 2 * 1024 * 1024,
+  /** What is read of a body that is too large, only to be thrown away: its sender shall hear why it is refused. */
+  discardBytes: 8 * 1024 * 1024,
   /** Levels of lists and groups in a request: an order has five, PostgreSQL and the stack have an end. */
   apiBodyLevels: 50,
   /** Callbacks stored in one commit. */

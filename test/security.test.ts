@@ -122,7 +122,7 @@ test('no secret and nothing about a person is in any log, error or page, whateve
   const inLog = [...secrets, body.token, paid?.orderKey ?? '', ...Object.values(person)]
   for (const secret of inLog) expect(lines.join('\n'), secret).not.toContain(secret)
   for (const secret of [...secrets, ...Object.values(person)]) expect(told.join('\n'), secret).not.toContain(secret)
-  expect(lines.length).toBeGreaterThan(3)
+  expect(lines.some(line => line.includes('"msg":"checked"'))).toBe(true)
 })
 
 test('no request goes to an address that an outsider chose, and none follows a redirect', async () => {
@@ -175,7 +175,8 @@ test('bodies and headers have an end', async () => {
   const { body } = await service.open()
   const post = (size: number) => service.call(body.callbackUrl, { method: 'POST', body: 'x'.repeat(size) })
   expect((await post(limits.callbackBodyBytes)).status).toBe(200)
-  expect((await post(limits.callbackBodyBytes + 1)).status).toBe(413)
+  // Its sender hears why, however long it goes on.
+  for (const more of [1, 1_000_000, 4_000_000]) expect((await post(limits.callbackBodyBytes + more)).status).toBe(413)
   const large = await service.api(
     'POST',
     '',

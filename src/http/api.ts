@@ -12,6 +12,7 @@ import type { FindSite } from '../settle/site.ts'
 import { tell } from '../settle/story.ts'
 import type { Payment } from '../store/store.ts'
 import type { AddressOf } from './address.ts'
+import { discardBody } from './discard.ts'
 import { malformed, sendProblem, sendTooMany } from './problem.ts'
 import type { Refusals } from './refusals.ts'
 import { addShopInfo, type ShopInfoDeps } from './shop-info.ts'
@@ -221,9 +222,19 @@ const toShown = async ({ payments: { store } }: ApiDeps, payment: Payment): Prom
   timeline: [...tell(payment, await store.story(payment.id))],
 })
 
-const tooLarge = (context: Context): Response =>
+const malformed = (context: Context, error: z.ZodError): Response =>
   sendProblem(context, {
+    status: 400,
+    title: 'Malformed request',
+    detail: 'The request is not as it must be; nothing was changed.',
+    errors: error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })),
+  })
+
+async function tooLarge(context: Context): Promise<Response> {
+  await discardBody(context)
+  return sendProblem(context, {
     status: 413,
     title: 'Too large',
     detail: `A request has at most ${limits.apiBodyBytes} bytes.`,
   })
+}

@@ -9,6 +9,7 @@ import type { Callback } from '../providers/provider.ts'
 import type { FindSite } from '../settle/site.ts'
 import type { Hint } from '../store/store.ts'
 import type { AddressOf } from './address.ts'
+import { discardBody } from './discard.ts'
 import type { Metrics } from './metrics.ts'
 import { type Problem, sendProblem, sendTooMany } from './problem.ts'
 import type { Refusals } from './refusals.ts'
@@ -40,12 +41,14 @@ interface Address {
  */
 export function createCallbacks(deps: CallbackDeps): Hono {
   const routes = new Hono()
-  const tooLarge = (context: Context) =>
-    refuse(deps, context, {
+  const tooLarge = async (context: Context) => {
+    await discardBody(context)
+    return refuse(deps, context, {
       status: 413,
       title: 'Too large',
       detail: `A callback has at most ${limits.callbackBodyBytes} bytes.`,
     })
+  }
   const handle = (find: (context: Context) => Address) =>
     [
       // First of all: of a stranger's call nothing is read but its address.
