@@ -222,14 +222,6 @@ const toShown = async ({ payments: { store } }: ApiDeps, payment: Payment): Prom
   timeline: [...tell(payment, await store.story(payment.id))],
 })
 
-const malformed = (context: Context, error: z.ZodError): Response =>
-  sendProblem(context, {
-    status: 400,
-    title: 'Malformed request',
-    detail: 'The request is not as it must be; nothing was changed.',
-    errors: error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })),
-  })
-
 async function tooLarge(context: Context): Promise<Response> {
   await discardBody(context)
   return sendProblem(context, {
