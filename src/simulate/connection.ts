@@ -43,6 +43,7 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
     return claim
   }
   return {
+    ...unwatched(store, call),
     receive: (now, hints) =>
       call(async () => {
         const received = watch.receiving(hints)
@@ -50,7 +51,6 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
         received()
         return known
       }),
-    isKnown: targets => call(() => store.isKnown(targets)),
     open: payment => call(() => store.open(payment)),
     async reserveSession(paymentId, now, until) {
       if (await call(() => store.reserveSession(paymentId, now, until))) return true
@@ -64,15 +64,8 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
         if (isChanged) watch.changed(lease, cart.amountMinor)
         return isChanged
       }),
-    erase: (paymentId, now) => call(() => store.erase(paymentId, now)),
-    eraseOlder: (openedBefore, now, limit) => call(() => store.eraseOlder(openedBefore, now, limit)),
     find: paymentId => call(() => store.find(paymentId)),
-    noteReturn: (paymentId, now) => call(() => store.noteReturn(paymentId, now)),
-    assign: (paymentId, now, change) => call(() => store.assign(paymentId, now, change)),
-    resolve: (paymentId, now, change) => call(() => store.resolve(paymentId, now, change)),
     findByBrowserToken: token => call(() => store.findByBrowserToken(token)),
-    hasten: (paymentId, now) => call(() => store.hasten(paymentId, now)),
-    progress: ids => call(() => store.progress(ids)),
     list: filter => call(() => store.list(filter)),
     story: paymentId => call(() => store.story(paymentId)),
     claim: (paymentId, now) => call(() => claiming(paymentId, 'check', () => store.claim(paymentId, now))),
@@ -94,3 +87,18 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
     conclude: (effectId, now, result) => call(() => store.conclude(effectId, now, result)),
   }
 }
+
+/** What the watcher need not see. */
+const unwatched = (
+  store: Store,
+  call: <T>(run: () => Promise<T>) => Promise<T>,
+): Pick<Store, 'isKnown' | 'erase' | 'eraseOlder' | 'noteReturn' | 'assign' | 'resolve' | 'hasten' | 'progress'> => ({
+  isKnown: targets => call(() => store.isKnown(targets)),
+  erase: (paymentId, now) => call(() => store.erase(paymentId, now)),
+  eraseOlder: (openedBefore, now, limit) => call(() => store.eraseOlder(openedBefore, now, limit)),
+  noteReturn: (paymentId, now) => call(() => store.noteReturn(paymentId, now)),
+  assign: (paymentId, now, change) => call(() => store.assign(paymentId, now, change)),
+  resolve: (paymentId, now, change) => call(() => store.resolve(paymentId, now, change)),
+  hasten: (paymentId, now) => call(() => store.hasten(paymentId, now)),
+  progress: ids => call(() => store.progress(ids)),
+})
