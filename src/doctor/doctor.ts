@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Config, ShopConfig } from '../config/schema.ts'
+import { silent } from './catalog/kvitto.ts'
 import type { Check, KeyScene, KvittoScene, Scene, ShopScene } from './check.ts'
 import { address } from './checks/address.ts'
 import { cache } from './checks/cache.ts'
@@ -27,7 +28,7 @@ import { doctorLimits } from './limits.ts'
 import type { Network } from './probe/network.ts'
 import { createProber, type Prober } from './probe/prober.ts'
 import { type Progress, type Ran, runAll, skipAll } from './run.ts'
-import type { Report } from './schema.ts'
+import type { Finding, Report } from './schema.ts'
 import { type Entered, randomName, type ShopSite } from './shop.ts'
 
 /** Without a connection there is nothing to ask the shop. */
@@ -165,15 +166,30 @@ export async function examineKvitto(
     gateway: null,
   }
   const tookMs = Math.round(performance.now() - started)
-  return toReport([...way, ...inner], {
-    url: url.href,
-    home: url.href,
-    at,
-    tookMs,
-    prober,
-    place,
-    vantage: network.vantage,
-  })
+  const { vantage } = network
+  const report = toReport([...way, ...inner], { url: url.href, home: url.href, at, tookMs, prober, place, vantage })
+  return { ...report, findings: report.findings.map(atKvitto) }
+}
+
+/** The way to Kvitto is looked at as the way to a shop is; what a fault in it means, and where it is mended, differs. */
+function atKvitto(finding: Finding): Finding {
+  if (finding.code.startsWith('kvitto-')) return finding
+  const own = atKvittoWords[finding.code]
+  const told = { ...finding, meaning: silent }
+  return own === undefined
+    ? told
+    : { ...told, who: 'publicUrl', title: own.title, remedy: { steps: [...own.steps], copy: [], around: null } }
+}
+
+const atKvittoWords: Partial<Record<Finding['code'], { readonly title: string; readonly steps: readonly string[] }>> = {
+  'address-not-public': {
+    title: 'publicUrl exists only inside your own network',
+    steps: ['Give publicUrl a public name and address.', 'On a developer’s machine: "kvitto serve --tunnel".'],
+  },
+  'plain-http': {
+    title: 'publicUrl is http',
+    steps: ['Put a server with a certificate before Kvitto (nginx, Caddy), and set publicUrl to https.'],
+  },
 }
 
 function toPlace(

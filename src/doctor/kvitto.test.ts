@@ -6,6 +6,7 @@ import { createSelf } from '../http/self.ts'
 import { examineKvitto } from './doctor.ts'
 import type { Handler, Reply } from './lab/wordpress.ts'
 import { createWorld, type World } from './lab/world.ts'
+import { realNetwork } from './probe/network.ts'
 import { selfKey } from './self-proof.ts'
 
 /** The doctor on Kvitto itself: the real route behind publicUrl, and what may stand there instead. */
@@ -89,4 +90,29 @@ test('a proxy on the same machine that is not declared', async () => {
 test('a nonce that is none is refused', async () => {
   const response = await createSelf({ key: 'k', addressOf: () => null }).request('/v1/self?nonce=short')
   expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
+})
+
+test('a fault on the way to Kvitto is told as one of publicUrl, and claims no lost order: the calendar settles', async () => {
+  const config = parseConfig(
+    {
+      publicUrl: 'http://127.0.0.1:9',
+      shops: {
+        nordlys: {
+          apiKey: 'k',
+          woocommerce: { url: 'https://nordlys.example', consumerKey: 'ck_1', consumerSecret: 'cs_1' },
+          ecster: { baseUrl: 'https://labs.ecster.se/rest/public', apiKey: 'e', merchantKey: 'm' },
+        },
+      },
+    },
+    {},
+  )
+  if (config.kind === 'wrong') throw new Error('not a configuration')
+  const outside = { network: realNetwork('here'), clock: systemClock, fetch, timeoutMs: 1_000 }
+  const { findings } = await examineKvitto(config.config, { databaseUrl: null, adminToken: null }, outside, () => {})
+  const [first] = findings.filter(({ code }) => code === 'address-not-public')
+  expect(first).toMatchObject({
+    title: expect.stringMatching(/^publicUrl /),
+    meaning: expect.stringContaining('calendar'),
+  })
+  expect(JSON.stringify(findings)).not.toMatch(/wp option|without an order/)
 })

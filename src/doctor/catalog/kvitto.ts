@@ -1,6 +1,6 @@
 import type { Entry } from '../entry.ts'
 
-const silent = 'Providers’ callbacks do not arrive; payments are settled later, by Kvitto’s own calendar.'
+export const silent = 'Providers’ callbacks do not arrive; payments are settled later, by Kvitto’s own calendar.'
 
 /** Kvitto itself, and the provider's API with our keys. */
 export const kvitto = {
