@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Outcome } from '../base/outcome.ts'
-import type { AttemptState, Callback, Look, Provider, Session, SessionRequest } from './provider.ts'
+import type { AttemptState, Callback, Look, LookQuery, Provider, Session, SessionRequest } from './provider.ts'
 
 /**
  * The conformance suite of the port. A provider passes it with `describeProvider(name, harness)` against a simulator of
@@ -12,27 +12,31 @@ export interface Harness {
   start(): Promise<ProviderWorld>
   /** The states that this provider can be brought to. */
   readonly states: readonly AttemptState[]
-  /** How it writes the id of an attempt into each kind of callback; a form it never uses is left out. */
+  /**
+   * How it writes the id of an attempt into each kind of callback; a form it never uses is left out. They are admitted:
+   * whoever signs signs these too, or leaves them to `signed`.
+   */
   readonly callbacks: Readonly<Partial<Record<'json' | 'form' | 'get', (reference: string) => Callback>>>
   /**
    * For a provider that signs: the callback that tells of this attempt of this payment, signed so long ago. Its body
-   * says both ids in plain text.
+   * says both ids in plain text. It uses the clock that `start` gives the provider.
    */
   readonly signed?: (about: { readonly reference: string; readonly paymentId: string }, agoMs?: number) => Callback
+  /** Laws that cannot hold, by their whole name. */
   readonly skip?: readonly { readonly test: string; readonly reason: string }[]
 }
 
 export interface ProviderWorld {
   readonly provider: Provider
-  /** The same provider with keys that it does not know. */
+  /** The same provider with keys, and a secret for callbacks, that it does not know. */
   readonly stranger: Provider
   /** A valid request for 229.00 SEK (or as much in the provider's own currency), with these changes. */
   request(changes?: Partial<SessionRequest>): SessionRequest
-  /** The customer begins to pay; answers the provider's reference. */
+  /** The customer begins to pay; answers the provider's reference. Rejects where nobody can pay any more. */
   begin(session: Session): Promise<string>
-  /** Whatever it takes to bring a begun attempt to this state. */
+  /** Whatever it takes to bring a begun attempt to this state; `unknown` is a status that nobody has documented. */
   reach(reference: string, state: AttemptState): Promise<void>
-  /** The customer pays in a way that costs this much on top; answers the reference. */
+  /** The customer pays in a way that costs this much on top; answers the reference. Rejects where nothing does. */
   payWithFee(session: Session, feeMinor: number): Promise<string>
   /** Gives this much of a paid attempt back. */
   refund(reference: string, amountMinor: number): Promise<void>
@@ -59,9 +63,11 @@ export function describeProvider(name: string, harness: Harness): void {
     })
     afterEach(() => world.stop())
 
+    const titles: string[] = []
     const law = (title: string, run: () => void | Promise<void>) => {
+      titles.push(title)
       const skipped = harness.skip?.find(each => each.test === title)
-      if (skipped === undefined) test(title, run)
+      if (skipped === undefined) test(title, run, patienceMs)
       else test.skip(`${title} (${skipped.reason})`, run)
     }
     const here = { law, world: () => world, harness }
@@ -71,8 +77,15 @@ export function describeProvider(name: string, harness: Harness): void {
     describeCallbacks(here)
     if (harness.signed !== undefined) describeSigned(here, harness.signed)
     describeMissed(here)
+    test('what is skipped is a law', () => {
+      const strangers = (harness.skip ?? []).map(each => each.test).filter(each => !titles.includes(each))
+      expect(strangers, 'no law of this provider has this name').toEqual([])
+    })
   })
 }
+
+/** For a busy machine; it changes no result. */
+const patienceMs = 30_000
 
 interface Here {
   readonly law: (title: string, run: () => void | Promise<void>) => void
@@ -108,6 +121,18 @@ function describeSessions({ law, world }: Here): void {
     const payable = seen.attempts.filter(each => !['denied', 'cancelled', 'expired'].includes(each.state))
     expect(payable).toMatchObject([{ reference, amountMinor: 50_000 }])
     await expect(begin(first)).rejects.toThrow()
+  })
+
+  law('a cart that is changed back can be paid', async () => {
+    const { provider, request, begin } = world()
+    const asked = request({ paymentId: 'p1' })
+    const rows = [{ name: 'Stol', quantity: 1, unitAmountMinor: 50_000, vatRate: 2500 }]
+    const first = must(await provider.open(asked, soon()))
+    const second = must(await provider.update(first, { ...asked, amountMinor: 50_000, rows }, soon()))
+    const third = must(await provider.update(second, asked, soon()))
+    const reference = await begin(third)
+    const seen = must(await provider.look({ paymentId: 'p1', session: third, references: [reference] }, soon()))
+    expect(seen.attempts).toContainEqual(expect.objectContaining({ reference, amountMinor: asked.amountMinor }))
   })
 
   law('the shop’s order number becomes the provider’s reference', async () => {
@@ -231,7 +256,15 @@ function describeLooks({ law, world, harness }: Here): void {
   })
 }
 
+const asks = 'a look asks the provider, also when nothing is known of the payment yet'
+const fails = 'a look that could read nothing is a failure, not an empty answer'
+
 function describeBrokenWire({ law, world }: Here): void {
+  const begun = async (): Promise<LookQuery> => {
+    const { provider, request, begin } = world()
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    return { paymentId: 'p1', session, references: [await begin(session)] }
+  }
   law('opening without an answer is unknown: it may have been done', async () => {
     world().breakWire({ kind: 'hang' })
     expect((await world().provider.open(world().request(), atOnce())).kind).toBe('unknown')
@@ -257,21 +290,22 @@ function describeBrokenWire({ law, world }: Here): void {
 
   law('a page instead of an answer is unknown for a write and unreachable for a look', async () => {
     const { provider, request, breakWire } = world()
+    const known = await begun()
     breakWire({ kind: 'html' })
     expect((await provider.open(request(), soon())).kind).toBe('unknown')
-    expect((await provider.look({ paymentId: 'p1', session: null, references: ['abc'] }, soon())).kind).toBe(
-      'unreachable',
-    )
+    expect((await provider.look(unheardOf, soon())).kind, asks).toBe('unreachable')
+    expect((await provider.look(known, soon())).kind, fails).toBe('unreachable')
   })
 
   law('a look without an answer, or with a 500, is unreachable', async () => {
     const { provider, breakWire } = world()
+    const known = await begun()
     breakWire({ kind: 'hang' })
-    expect((await provider.look({ paymentId: 'p1', session: null, references: [] }, atOnce())).kind).toBe('unreachable')
+    expect((await provider.look(unheardOf, atOnce())).kind, asks).toBe('unreachable')
+    expect((await provider.look(known, atOnce())).kind, fails).toBe('unreachable')
     breakWire({ kind: 'status', status: 500 })
-    expect((await provider.look({ paymentId: 'p1', session: null, references: ['abc'] }, soon())).kind).toBe(
-      'unreachable',
-    )
+    expect((await provider.look(unheardOf, soon())).kind, asks).toBe('unreachable')
+    expect((await provider.look(known, soon())).kind, fails).toBe('unreachable')
   })
 
   law('too many requests: nothing was done, and it says when to come back', async () => {
@@ -282,9 +316,11 @@ function describeBrokenWire({ law, world }: Here): void {
 
   law('a provider that nobody can connect to is unreachable, for writes too', async () => {
     const { provider, request, unplug } = world()
+    const known = await begun()
     await unplug()
     expect((await provider.open(request(), soon())).kind).toBe('unreachable')
-    expect((await provider.look({ paymentId: 'p1', session: null, references: [] }, soon())).kind).toBe('unreachable')
+    expect((await provider.look(unheardOf, soon())).kind, asks).toBe('unreachable')
+    expect((await provider.look(known, soon())).kind, fails).toBe('unreachable')
   })
 
   law('without time left nothing is sent', async () => {
@@ -295,9 +331,8 @@ function describeBrokenWire({ law, world }: Here): void {
     const { stranger, request } = world()
     const unauthorized = { kind: 'refused', code: 'unauthorized' }
     expect(await stranger.open(request(), soon())).toMatchObject(unauthorized)
-    expect(await stranger.look({ paymentId: 'p1', session: null, references: ['abc'] }, soon())).toMatchObject(
-      unauthorized,
-    )
+    expect(await stranger.look(unheardOf, soon()), asks).toMatchObject(unauthorized)
+    expect(await stranger.look(await begun(), soon()), fails).toMatchObject(unauthorized)
   })
 
   law('wrong keys are refused as such for a label too', async () => {
@@ -400,6 +435,9 @@ export function callbackOf({ body = '', ...changes }: Partial<Omit<Callback, 'bo
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 const nothing: Outcome<Look> = { kind: 'ok', value: { attempts: [], unread: [] } }
+
+/** `doctor` tries keys with it. */
+const unheardOf: LookQuery = { paymentId: 'p1', session: null, references: [] }
 
 function must<T>(outcome: Outcome<T>): T {
   if (outcome.kind !== 'ok') throw new Error(`${outcome.kind}: ${outcome.message}`)

@@ -9,7 +9,8 @@ export interface Provider {
   readonly name: string
   /**
    * How a callback finds its payment. `token`: each payment's callback URL carries a token of its own. `signed`: the
-   * provider has one URL for all, `admits` checks its signature, and `readCallback` says which payment.
+   * provider has one URL for all, `/callbacks/{shop}/{provider}`, `admits` checks its signature, and `readCallback` says
+   * which payment: one without our payment id is taken for somebody else's, and wakes nothing.
    */
   readonly callbacks: 'token' | 'signed'
   /**
@@ -17,11 +18,15 @@ export interface Provider {
    * attempt is no reason not to change the cart.
    */
   readonly endsOnUpdate?: boolean
-  /** Opens what the customer pays in. Our payment id is sent as the provider's reference for it. */
+  /**
+   * Opens what the customer pays in. Our payment id is sent as the provider's reference for it. It is called again with
+   * the same payment id when its answer was lost.
+   */
   open(request: SessionRequest, signal: AbortSignal): Promise<Outcome<Session>>
   /**
    * The cart changed before payment. Answers the session to use from now on; the old one may be dead. A provider that can
-   * tell refuses with `conflict` once money may be moving.
+   * tell refuses with `conflict` once money may be moving. It is called again with the same session when its answer was
+   * lost, so what has been ended before is no obstacle.
    */
   update(session: Session, request: SessionRequest, signal: AbortSignal): Promise<Outcome<Session>>
   /**
@@ -29,6 +34,8 @@ export interface Provider {
    * each of `references` by id.
    * The references are claims by strangers: what they lead to is reported with its own `merchantReference`, and
    * whoever reads it decides whether it is ours. An id that does not exist is left out.
+   * It asks the provider something whenever it is called: with no session and no references, `doctor` tries keys with
+   * it. When nothing could be read it answers that failure; `unread` is for when something could.
    */
   look(query: LookQuery, signal: AbortSignal): Promise<Outcome<Look>>
   /** Tells the provider the shop's order number, for people who search there. Optional for Kvitto's promise. */
