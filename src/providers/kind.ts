@@ -31,7 +31,7 @@ export interface Definition<Schema extends z.ZodType<CommonSettings>> {
   readonly questions?: readonly Question[]
   /** The certificates that the shop shows to it: when one runs out, nobody can pay. Milliseconds. */
   readonly certificates?: (settings: z.output<Schema>) => readonly Certificate[]
-  /** Where its callbacks arrive, if not at `/callbacks/{shop}/{provider}/{token}`: a path that begins with `/`. */
+  /** Where its callbacks arrive, if not at `/callbacks/{shop}/{provider}/{token}`: another path that Kvitto serves. */
   readonly callbackPath?: (shop: string, token: string) => string
 }
 
