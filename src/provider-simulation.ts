@@ -2,4 +2,4 @@
 export { Courier, type Delivery } from './providers/simulation/courier.ts'
 export { AnswerFaults, type SimulatorEnv } from './providers/simulation/faults.ts'
 export { inProcess } from './providers/simulation/in-process.ts'
-export { VirtualTime } from './providers/simulation/time.ts'
+export { type After, after, VirtualTime } from './providers/simulation/time.ts'

@@ -24,7 +24,7 @@ describe.each(rules)('$name', ({ find, planted }) => {
 describe('every file is imported by something', () => {
   /** Where the program and the package's parts begin, what the vitest configuration names, and what a folder is searched for. */
   const isEntry = (path: string): boolean =>
-    /^src\/(cli|config|provider|provider-simulation)\.ts$|^examples\/\w+\/kvitto\.config\.ts$|^src\/db\/migrations\/|^scripts\/|\.test\.ts$|^test\/pg\.setup\.ts$|^dashboard\/src\/main\.tsx$/.test(
+    /^src\/(cli|config|provider|provider-simulation)\.ts$|^examples\/\w+\/(kvitto\.config|serve)\.ts$|^src\/db\/migrations\/|^scripts\/|\.test\.ts$|^test\/pg\.setup\.ts$|^dashboard\/src\/main\.tsx$/.test(
       path,
     )
   const unused = (all: typeof sources): string[] => {

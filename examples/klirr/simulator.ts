@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
-import { AnswerFaults, Courier, type SimulatorEnv } from 'kvitto/provider/simulation'
+import { type After, AnswerFaults, Courier, type SimulatorEnv } from 'kvitto/provider/simulation'
 import { z } from 'zod'
 
 export interface SimPayment {
@@ -13,6 +13,7 @@ export interface SimPayment {
   readonly currency: string
   readonly created_at: string
   readonly callbackUrl: string
+  readonly returnUrl: string
 }
 
 interface SimCheckout {
@@ -33,7 +34,7 @@ const retryMs = (tries: number) => (tries < 5 ? 60_000 : null)
 
 export interface KlirrSimulatorDeps {
   readonly clock: { now(): number }
-  readonly after: (delayMs: number, run: () => void) => () => void
+  readonly after: After
   readonly fetch: typeof fetch
 }
 
@@ -85,6 +86,20 @@ export function createKlirrSimulator(deps: KlirrSimulatorDeps, apiKey = 'klirr-k
     payment.reference = z.object({ reference: z.string() }).parse(await context.req.json()).reference
     return context.json(toJson(payment))
   })
+  // Its page for the customer, with as much of a form as it takes.
+  app.get('/pay/:id', context =>
+    context.html(
+      '<form method="post"><button name="status" value="paid">Pay</button> <button name="status" value="declined">Refuse</button></form>',
+    ),
+  )
+  app.post('/pay/:id', async context => {
+    const { status } = z.object({ status: z.enum(['paid', 'declined']) }).parse(await context.req.parseBody())
+    const payment = begin(context.req.param('id'))
+    change(payment.id, { status })
+    const back = new URL(payment.returnUrl)
+    back.searchParams.set('payment_id', payment.id)
+    return context.redirect(back.href)
+  })
 
   return { app, answers, courier, begin, change }
 
@@ -92,7 +107,7 @@ export function createKlirrSimulator(deps: KlirrSimulatorDeps, apiKey = 'klirr-k
   function begin(checkoutId: string, fee = 0): SimPayment {
     const checkout = checkouts.get(checkoutId)
     if (checkout === undefined) throw new RangeError('nobody can pay there any more')
-    const { reference, amount, currency, callback_url } = checkout.order
+    const { reference, amount, currency, callback_url, return_url } = checkout.order
     const payment: SimPayment = {
       id: newId('kp'),
       reference,
@@ -103,6 +118,7 @@ export function createKlirrSimulator(deps: KlirrSimulatorDeps, apiKey = 'klirr-k
       currency,
       created_at: new Date(deps.clock.now()).toISOString(),
       callbackUrl: callback_url,
+      returnUrl: return_url,
     }
     payments.set(payment.id, payment)
     return payment
@@ -117,7 +133,7 @@ export function createKlirrSimulator(deps: KlirrSimulatorDeps, apiKey = 'klirr-k
   }
 }
 
-const toJson = ({ amount, fee, refunded, callbackUrl: _, ...others }: SimPayment) => ({
+const toJson = ({ amount, fee, refunded, callbackUrl: _, returnUrl: __, ...others }: SimPayment) => ({
   ...others,
   amount: (amount / 100).toFixed(2),
   fee: (fee / 100).toFixed(2),
