@@ -34,8 +34,9 @@ await migrate(db)
 const queue = await startQueue(url, false, log)
 try {
   const started = performance.now()
-  await db.connection().execute(fill)
-  console.log(`${count} payments made in ${Math.round((performance.now() - started) / 1_000)} s`)
+  const { rows } = await sql`select from kvitto.payments limit 1`.execute(db)
+  if (rows.length === 0) await db.connection().execute(fill)
+  console.log(`${count} payments are there after ${Math.round((performance.now() - started) / 1_000)} s`)
   await ask(db)
 } finally {
   await queue.stop()
@@ -83,8 +84,8 @@ async function fill(on: Kysely<Tables>): Promise<void> {
           'tel' || right(phone, 8), '=' || trim_scale(amount / 100.0)])
         from made
       ), called as (
-        insert into kvitto.hints (payment_id, source, received_at, due_at, method, path, headers, body)
-        select id, 'callback', at + interval '1 minute', at + interval '3 minutes', 'POST', '/', '{}', '\\x7b7d' from made
+        insert into kvitto.hints (payment_id, shop, source, received_at, due_at, method, path, headers, body)
+        select id, shop, 'callback', at + interval '1 minute', at + interval '3 minutes', 'POST', '/', '{}', '\\x7b7d' from made
       ), decided as (
         insert into kvitto.decisions (payment_id, fence, decided_at, kind, reason, status, facts)
         select id, 1, at + interval '2 minutes', 'rest', 'paid', 'settled', '{}' from made
@@ -125,10 +126,12 @@ async function ask(on: Kysely<Tables>): Promise<void> {
     'search: amount': payments({ q: '349,00' }),
     'search: a day': payments({ q: new Date(now - 9 * 86_400_000).toISOString().slice(0, 10) }),
     'search: nothing has it': payments({ q: 'nobody-at-all' }),
-    'overview, 24 hours': () => room.overview(now, overviewQuery.parse({})),
-    'overview, 7 days': () => room.overview(now, overviewQuery.parse({ range: '7d' })),
-    'overview, 30 days': () => room.overview(now, overviewQuery.parse({ range: '30d' })),
-    'overview, 30 days of one shop': () => room.overview(now, overviewQuery.parse({ range: '30d', shop: 'shop1' })),
+    overview: () => room.overview(now, overviewQuery.parse({})),
+    'overview of one shop': () => room.overview(now, overviewQuery.parse({ shop: 'shop1' })),
+    'charts, 24 hours': () => room.series(now, overviewQuery.parse({})),
+    'charts, 7 days': () => room.series(now, overviewQuery.parse({ range: '7d' })),
+    'charts, 30 days': () => room.series(now, overviewQuery.parse({ range: '30d' })),
+    'charts, 30 days of one shop': () => room.series(now, overviewQuery.parse({ range: '30d', shop: 'shop1' })),
     exceptions: () => room.exceptions(exceptionsQuery.parse({})),
     'callbacks, first page': () => room.hints(callbacksQuery.parse({})),
     'callbacks of one shop': () => room.hints(callbacksQuery.parse({ shop: 'shop1' })),

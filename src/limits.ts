@@ -61,6 +61,11 @@ export const limits = {
   roomBodyBytes: 16 * 1024,
   /** How long an overview is shown to all who ask for the same. */
   roomOverview: ms('2s'),
+  /** The same of its charts: by the hour, and by the day, which count a million payments. */
+  roomHours: ms('10s'),
+  roomDays: ms('2m'),
+  /** Payments with what somebody looks for that are fetched by their ids; where more have it, a walk by date soon meets them. */
+  roomFound: 1_000,
   /** A connection that says nothing is cut by proxies after a minute or less. */
   roomHeartbeat: ms('20s'),
   /** How long the shop has to show an order that somebody wants to attach. */

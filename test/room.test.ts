@@ -171,6 +171,7 @@ describe('overview', () => {
         .values(
           Array.from({ length: count }, (_, at) => ({
             payment_id: body.id,
+            shop: 'nordlys',
             source: 'callback' as const,
             received_at: new Date(now - (index + 1) * day + (at - count / 2) * 1_000),
             due_at: new Date(now),

@@ -8,6 +8,7 @@ import * as room from './migrations/0004_room.ts'
 import * as alarms from './migrations/0005_alarms.ts'
 import * as doctor from './migrations/0006_doctor.ts'
 import * as fairAndForgetful from './migrations/0007_fair_and_forgetful.ts'
+import * as hintShop from './migrations/0008_hint_shop.ts'
 import type { Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '0005_alarms': alarms,
   '0006_doctor': doctor,
   '0007_fair_and_forgetful': fairAndForgetful,
+  '0008_hint_shop': hintShop,
 }
 
 export const schemaName = 'kvitto'

@@ -77,6 +77,7 @@ export interface PaymentsTable {
 export interface HintsTable {
   id: ColumnType<string, never, never>
   payment_id: string
+  shop: string
   source: HintSource
   received_at: Date
   due_at: Date

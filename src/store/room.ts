@@ -11,7 +11,9 @@ import type { Money, Page } from '../http/room/contract/words.ts'
  * no payment is settled by any of this. Times that are arguments are milliseconds.
  */
 export interface RoomStore extends Sessions {
-  overview(now: number, query: OverviewQuery): Promise<Omit<OverviewAnswer, 'latenessMs'>>
+  overview(now: number, query: OverviewQuery): Promise<Omit<OverviewAnswer, 'latenessMs' | 'series'>>
+  /** For charts: over long ranges it counts every payment of the range. */
+  series(now: number, query: OverviewQuery): Promise<OverviewAnswer['series']>
   payments(query: PaymentsQuery): Promise<Page<PaymentRow>>
   /** All that match, in pages, newest first, as they are when their page is read. */
   everyPayment(filter: PaymentFilter): AsyncIterable<readonly PaymentRow[]>

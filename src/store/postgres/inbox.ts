@@ -117,6 +117,7 @@ export function hasten(db: Kysely<Tables>, wake: Wake, paymentId: string, now: n
 
 const toRow = (hint: Hint, owner: Owner, now: number): Insertable<HintsTable> => ({
   payment_id: owner.id,
+  shop: owner.shop,
   source: hint.source,
   received_at: new Date(now),
   due_at: new Date(hint.dueAt),

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../../db/schema.ts'
 import type { OverviewAnswer } from '../../../http/room/contract/overview.ts'
+import { inShop } from './rows.ts'
 
 const minute = 60_000
 const recentMinutes = 15
@@ -20,7 +21,7 @@ export async function callbackRates(
   const windows = Array.from({ length: days }, (_, index) => now - (index + 1) * 24 * 60 * minute)
   const firstOpened = await sql<{ first: Date | null }>`
     select min(opened_at) as first from kvitto.searches
-    where ${shop === undefined ? sql`true` : sql`shop = ${shop}`}`.execute(db)
+    where ${inShop(shop)}`.execute(db)
   const first = firstOpened.rows[0]?.first?.getTime() ?? now
   const known = windows.filter(at => at - 30 * minute >= first)
   const counts = await Promise.all([
@@ -37,12 +38,10 @@ export async function callbackRates(
 }
 
 async function count(db: Kysely<Tables>, from: number, to: number, shop: string | undefined): Promise<number> {
-  const isBetween = sql`source = 'callback' and received_at >= ${new Date(from)} and received_at < ${new Date(to)}`
-  const { rows } = await (shop === undefined
-    ? sql<{ count: string }>`select count(*) from kvitto.hints where ${isBetween}`
-    : sql<{ count: string }>`select count(*) from kvitto.hints join kvitto.payments p on p.id = payment_id
-        where ${isBetween} and p.shop = ${shop}`
-  ).execute(db)
+  const { rows } = await sql<{ count: string }>`
+    select count(*) from kvitto.hints
+    where source = 'callback' and received_at >= ${new Date(from)} and received_at < ${new Date(to)}
+      and ${inShop(shop)}`.execute(db)
   return Number(rows[0]?.count ?? 0)
 }
 

@@ -51,7 +51,7 @@ export async function ledger(db: Kysely<Tables>, paymentId: string): Promise<Led
 export async function hints(db: Kysely<Tables>, query: CallbacksQuery): Promise<Page<Hint>> {
   const after = readAfter(query.after)
   let matching = selectHints(db).where(isIn('hints.source', query.source))
-  if (query.shop !== undefined) matching = matching.where(isIn('payments.shop', query.shop))
+  if (query.shop !== undefined) matching = matching.where(isIn('hints.shop', query.shop))
   if (query.provider !== undefined) matching = matching.where(isIn('payments.provider', query.provider))
   if (query.paymentId !== undefined) matching = matching.where('hints.payment_id', '=', query.paymentId)
   if (after !== undefined) matching = matching.where('hints.id', '<', after.id)
@@ -85,7 +85,7 @@ const selectHints = (db: Kysely<Tables>) =>
     .select([
       'hints.id',
       'hints.payment_id',
-      'payments.shop',
+      'hints.shop',
       'payments.provider',
       'hints.source',
       'hints.received_at',

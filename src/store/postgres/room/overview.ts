@@ -3,27 +3,29 @@ import type { Tables } from '../../../db/schema.ts'
 import type { ExceptionAge, OverviewAnswer, OverviewQuery, SeriesPoint } from '../../../http/room/contract/overview.ts'
 import type { SettledBy } from '../../../http/room/contract/words.ts'
 import { callbackRates } from './callback-rates.ts'
-import { iso, toSum } from './rows.ts'
+import { inShop, toSum } from './rows.ts'
 
 type Shop = string | undefined
 
 const hour = 3_600_000
 const day = 24 * hour
 
-/** Everything on the first page: each number is one index's, none walks through the payments themselves. */
+const sinceOf = (now: number, { since }: OverviewQuery): Date => new Date(since ?? Math.floor(now / day) * day)
+
+/** What is so now, and today: each number is one index's, none walks through the payments themselves. */
 export async function overview(
   db: Kysely<Tables>,
   now: number,
-  { shop, since, range }: OverviewQuery,
-): Promise<Omit<OverviewAnswer, 'latenessMs'>> {
-  const from = new Date(since ?? Math.floor(now / day) * day)
-  const [today, opened, live, callbacks, exceptions, series] = await Promise.all([
+  query: OverviewQuery,
+): Promise<Omit<OverviewAnswer, 'latenessMs' | 'series'>> {
+  const { shop } = query
+  const from = sinceOf(now, query)
+  const [today, opened, live, callbacks, exceptions] = await Promise.all([
     settledSince(db, from, shop),
     openedSince(db, from, shop),
     liveNow(db, shop),
     callbackRates(db, now, shop),
     exceptionsNow(db, now, shop),
-    seriesOf(db, now, from, range, shop),
   ])
   return {
     at: new Date(now).toISOString(),
@@ -32,11 +34,8 @@ export async function overview(
     ...live,
     callbacks,
     exceptions,
-    series,
   }
 }
-
-export const inShop = (shop: Shop) => (shop === undefined ? sql`true` : sql`shop = ${shop}`)
 
 interface SettledGroup {
   readonly currency: string
@@ -126,48 +125,41 @@ const ranges = {
 } as const
 
 /** Steps end with the present one; days begin when the viewer's do. */
-async function seriesOf(
-  db: Kysely<Tables>,
-  now: number,
-  since: Date,
-  range: OverviewQuery['range'],
-  shop: Shop,
-): Promise<OverviewAnswer['series']> {
+export async function series(db: Kysely<Tables>, now: number, query: OverviewQuery): Promise<OverviewAnswer['series']> {
+  const { shop, range } = query
   const { step, stepMs, points } = ranges[range]
-  const offset = since.getTime() % stepMs
+  const offset = sinceOf(now, query).getTime() % stepMs
   const last = Math.floor((now - offset) / stepMs) * stepMs + offset
   const first = new Date(last - (points - 1) * stepMs)
-  const bin = (column: 'opened_at' | 'settled_at' | 'received_at' | 'exception_since') =>
-    sql`floor(extract(epoch from (${sql.ref(column)} - ${first}::timestamptz)) * 1000 / ${sql.lit(stepMs)})::int`
-  const callbacks =
-    shop === undefined
-      ? sql`select ${bin('received_at')} as step, count(*) from kvitto.hints
-          where source = 'callback' and received_at >= ${first} group by 1`
-      : sql`select ${bin('received_at')} as step, count(*) from kvitto.hints join kvitto.payments p on p.id = payment_id
-          where source = 'callback' and received_at >= ${first} and p.shop = ${shop} group by 1`
-  const [opened, settled, called, excepted] = await Promise.all([
-    sql<Counted>`select ${bin('opened_at')} as step, count(*) from kvitto.searches
+  const binOf = (column: string) =>
+    sql`date_bin(${`1 ${step}`}::interval, ${sql.ref(column)}, ${first}::timestamptz) as at`
+  const [opened, settled, callbacks, exceptions] = await Promise.all([
+    sql<Counted>`select ${binOf('opened_at')}, count(*) from kvitto.searches
       where opened_at >= ${first} and ${inShop(shop)} group by 1`.execute(db),
     sql<Counted & { rescued: string }>`
-      select ${bin('settled_at')} as step, count(*), count(*) filter (where returned_at is null) as rescued
+      select ${binOf('settled_at')}, count(*), count(*) filter (where returned_at is null) as rescued
       from kvitto.payments where settled_at >= ${first} and ${inShop(shop)} group by 1`.execute(db),
-    sql<Counted>`${callbacks}`.execute(db),
-    sql<Counted>`select ${bin('exception_since')} as step, count(*) from kvitto.payments
+    sql<Counted>`select ${binOf('received_at')}, count(*) from kvitto.hints
+      where source = 'callback' and received_at >= ${first} and ${inShop(shop)} group by 1`.execute(db),
+    sql<Counted>`select ${binOf('exception_since')}, count(*) from kvitto.payments
       where status = 'exception' and exception_since >= ${first} and ${inShop(shop)} group by 1`.execute(db),
   ])
-  const at = (rows: readonly Counted[], index: number) => Number(rows.find(row => row.step === index)?.count ?? 0)
-  const toPoint = (index: number): SeriesPoint => ({
-    at: iso(new Date(first.getTime() + index * stepMs)) ?? '',
-    opened: at(opened.rows, index),
-    settled: at(settled.rows, index),
-    rescued: Number(settled.rows.find(row => row.step === index)?.rescued ?? 0),
-    callbacks: at(called.rows, index),
-    exceptions: at(excepted.rows, index),
-  })
+  const toPoint = (index: number): SeriesPoint => {
+    const at = new Date(first.getTime() + index * stepMs)
+    const its = <Row extends Counted>(rows: readonly Row[]) => rows.find(row => row.at.getTime() === at.getTime())
+    return {
+      at: at.toISOString(),
+      opened: Number(its(opened.rows)?.count ?? 0),
+      settled: Number(its(settled.rows)?.count ?? 0),
+      rescued: Number(its(settled.rows)?.rescued ?? 0),
+      callbacks: Number(its(callbacks.rows)?.count ?? 0),
+      exceptions: Number(its(exceptions.rows)?.count ?? 0),
+    }
+  }
   return { step, points: Array.from({ length: points }, (_, index) => toPoint(index)) }
 }
 
 interface Counted {
-  readonly step: number
+  readonly at: Date
   readonly count: string
 }

@@ -6,13 +6,14 @@ import { action, actionCounts, actions } from './actions.ts'
 import { exceptions, owners } from './exceptions.ts'
 import { latest } from './latest.ts'
 import { hint, hints, ledger } from './ledger.ts'
-import { overview } from './overview.ts'
+import { overview, series } from './overview.ts'
 import { everyPayment, payment, payments } from './payments.ts'
 import { createSessions } from './sessions.ts'
 
 export const createRoomStore = (db: Kysely<Tables>): RoomStore => ({
   ...createSessions(db),
   overview: (now, query) => overview(db, now, query),
+  series: (now, query) => series(db, now, query),
   payments: query => payments(db, query),
   everyPayment: filter => everyPayment(db, filter),
   payment: paymentId => payment(db, paymentId),

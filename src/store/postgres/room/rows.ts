@@ -83,6 +83,9 @@ function textsIn(snapshot: Snapshot | null, part: string): (key: string) => stri
 export const isIn = (column: string, values: readonly string[]): RawBuilder<boolean> =>
   sql<boolean>`${sql.ref(column)} = any(${values}::text[])`
 
+export const inShop = (shop: string | undefined): RawBuilder<unknown> =>
+  shop === undefined ? sql`true` : sql`shop = ${shop}`
+
 /** Where a page ended: a moment and an id, which together are in one order for all rows. */
 export interface Place {
   readonly at: Date
