@@ -77,7 +77,7 @@ export async function compose(
   const store = createPostgresStore(db, queue.wake)
   const inbox = createInbox(store, clock)
   const places = createPlaces(config, clock)
-  const base = { db, queue, store, inbox, clock, places, findSite: siteIn(places), log }
+  const base = { db, queue, store, inbox, clock, places, findSite: siteIn(places), links: createLinks(config), log }
   const metrics = createMetrics(() => store.lateness(clock.now()))
   const checker = createObservedChecker(base, metrics)
   const work = role === 'http' ? null : await startWork(config, queue, checker, base)
@@ -104,6 +104,7 @@ interface Base {
   readonly clock: DatabaseClock
   readonly places: Places
   readonly findSite: FindSite
+  readonly links: Links
   readonly log: Logger
 }
 
@@ -156,6 +157,7 @@ const createPlaces = (config: Config, clock: Clock): Places =>
         calendar,
         retryWindowMs: retryWindow,
         graceMs: grace,
+        management: settings.orderManagement,
       }))
       return [name, { plugin, sites }]
     }),
@@ -167,8 +169,15 @@ const siteIn =
     places.get(shop)?.sites.find(site => site.provider.name === provider)
 
 /** One wide log line for each check that found something to do. */
-function createObservedChecker({ store, clock, findSite, log }: Base, metrics: Metrics): Checker {
-  const deps = { store, clock, findSite, timeout: AbortSignal.timeout, crash: noCrash }
+function createObservedChecker({ store, clock, findSite, links, log }: Base, metrics: Metrics): Checker {
+  const deps = {
+    store,
+    clock,
+    findSite,
+    timeout: AbortSignal.timeout,
+    callbackUrl: links.callback,
+    crash: noCrash,
+  }
   return createChecker(async paymentId => {
     const startedAt = performance.now()
     const checked = await check(deps, paymentId)
@@ -189,8 +198,7 @@ function createHttp(
   metrics: Metrics,
   checker: Checker | null,
 ): Hono<{ Bindings: HttpBindings }> {
-  const { db, store, inbox, clock, places, findSite, log } = base
-  const links = createLinks(config)
+  const { db, store, inbox, clock, places, findSite, links, log } = base
   const addressOf = createAddressOf(config.trustedProxies)
   const hasShop = (shop: string) => places.has(shop)
   const refusals = createRefusals(clock)
@@ -210,6 +218,8 @@ function createHttp(
     api: {
       payments: { store, clock, ids: randomIds, timeout: AbortSignal.timeout, links },
       findSite,
+      inbox,
+      checkNow,
       apiKeyOf: shop => config.shops[shop]?.apiKey,
       addressOf,
       refusals,
@@ -220,6 +230,7 @@ function createHttp(
           providers: (places.get(shop)?.sites ?? []).map(({ provider, methodTitle }) => ({
             name: provider.name,
             title: methodTitle,
+            refunds: provider.refund !== undefined,
           })),
         }),
         look: async (shop, signal) =>
@@ -228,6 +239,17 @@ function createHttp(
     },
     self: { key: selfKey(config), addressOf },
     callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals, metrics, log },
+    webhooks: {
+      store,
+      inbox,
+      clock,
+      addressOf,
+      refusals,
+      webhookSecretOf: shop => {
+        const settings = config.shops[shop]
+        return settings === undefined ? undefined : (settings.woocommerce.webhookSecret ?? null)
+      },
+    },
     customer: {
       log,
       store,

@@ -100,7 +100,7 @@ describe('what is wrong', () => {
         "shops.empty.apiKey: must be a text in quotes, not a number: the key with which the shop calls Kvitto, of your own choice",
         "shops.empty.woocommerce.url: not a web address such as "https://…"",
         "shops.empty.woocommerce.consumerSecret: must not be empty",
-        "shops.empty.woocommerce.path: there is no such option; here are url, consumerKey, consumerSecret, keepCronAlive",
+        "shops.empty.woocommerce.path: there is no such option; here are url, consumerKey, consumerSecret, webhookSecret, keepCronAlive",
         "shops.typo.ecster.calendar[1]: not a duration such as "90s", "2m" or "48h": "2 m"",
         "shops.typo.ecster.window: there is no such option; here are baseUrl, apiKey, merchantKey, callbackHeader, calendar, retryWindow",
         "publicURL: there is no such option; did you mean "publicUrl"?",

@@ -76,6 +76,22 @@ export const limits = {
   retryMost: ms('15m'),
   /** Failing or held for so long, a payment becomes an exception. */
   giveUp: ms('7d'),
+  /**
+   * When a refund is looked at that the provider has taken on, counted from its beginning. Swish's come in seconds, bank
+   * debits in up to ten working days; what has not come after that needs a person.
+   */
+  refundLooks: (
+    ['5s', '15s', '45s', '2m', '5m', '15m', '1h', '3h', '12h', '1d', '2d', '4d', '7d', '14d', '21d'] as const
+  ).map(pause => ms(pause)),
+  /** When to see whether the shop has taken back a refund that failed, counted from its end. */
+  failedRefundLook: ms('1m'),
+  /** How long whoever asked for a refund waits for its end before it is told that it is pending. */
+  refundWait: ms('8s'),
+  refundPoll: 150,
+  /** A reason or name that comes with a refund. */
+  refundText: 255,
+  /** How long after the calendar's last look the shop is still searched for second orders of ours. */
+  searchAfter: ms('1h'),
   /** How often a held payment is looked at when its calendar has ended. */
   heldLook: ms('6h'),
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
+import { stopAt } from './stop-at.ts'
 import { cart, createWorld, minute, type World } from './world.ts'
 
 /** Ways in which a payment comes to its end, each with what has to be true of the shop then. */
@@ -116,21 +117,4 @@ function expectOnce({ shop, ecster }: World, orderId: string | undefined, total:
   const { paymentComplete, stockReduced, stockRestored, mails } = shop.count(Number(orderId))
   expect({ paymentComplete, stock: stockReduced - stockRestored }).toEqual({ paymentComplete: 1, stock: 1 })
   expect(mails.toSorted()).toEqual([...new Set(mails)].toSorted())
-}
-
-/** Stops a process at the n-th passage of a point, for good unless it is woken. */
-function stopAt(point: CrashPoint, passage: number) {
-  const reached = Promise.withResolvers<void>()
-  const woken = Promise.withResolvers<void>()
-  let passages = 0
-  return {
-    reached: reached.promise,
-    wake: woken.resolve,
-    hook: async (at: CrashPoint) => {
-      if (at === point) passages += 1
-      if (at !== point || passages !== passage) return
-      reached.resolve()
-      await woken.promise
-    },
-  }
 }

@@ -4,12 +4,13 @@ import pg from 'pg'
 import { randomIds } from '../src/base/ids.ts'
 import { openPayment } from '../src/payments/open.ts'
 import type { OpenRequest } from '../src/payments/request.ts'
+import type { Links } from '../src/payments/session.ts'
 import { createEcster } from '../src/providers/ecster/ecster.ts'
 import { createEcsterSimulator, defaultMerchant } from '../src/providers/ecster/simulator/simulator.ts'
 import { VirtualTime } from '../src/providers/simulation/time.ts'
 import { type CrashHook, noCrash } from '../src/settle/crashpoints.ts'
 import { type Checked, check, type SettleDeps } from '../src/settle/settle.ts'
-import type { Site } from '../src/settle/site.ts'
+import type { OrderManagement, Site } from '../src/settle/site.ts'
 import { createSimulator } from '../src/shops/woocommerce/simulator/simulator.ts'
 import { createWooCommerce } from '../src/shops/woocommerce/woocommerce.ts'
 import { createPostgresStore } from '../src/store/postgres/postgres.ts'
@@ -21,11 +22,29 @@ const never = new AbortController().signal
 const address = { first_name: 'Anna', last_name: 'Andersson', country: 'SE', email: 'anna@example.test' }
 export const cart = { billing: address, line_items: [{ product_id: 11, quantity: 1 }] }
 
+/** The configuration's defaults, but that reserved money is not looked at for months. */
+const management: OrderManagement = {
+  capture: true,
+  cancel: true,
+  manualRefundsSince: null,
+  lookEveryMs: 24 * 60 * minute,
+  lookForMs: 0,
+}
+
+const links: Links = {
+  callback: ({ callbackToken }) => `https://pay.example/nordlys/wc-api/WC_Gateway_Ecster/?etoid=${callbackToken}`,
+  pay: ({ browserToken }) => `https://pay.example/pay/${browserToken}`,
+  return: ({ browserToken }) => `https://pay.example/return/${browserToken}`,
+  status: ({ id }) => `https://pay.example/v1/shops/nordlys/payments/${id}`,
+}
+
 /**
  * Kvitto's real store, settle loop and adapters on a real PostgreSQL, with both simulators in-process and time that
  * moves only when told. `node` is one Kvitto process; a test may have several, and kill them.
  */
-export async function createWorld(options: { invoiceFee?: number; calendar?: readonly number[] } = {}) {
+export async function createWorld(
+  options: { invoiceFee?: number; calendar?: readonly number[]; management?: Partial<OrderManagement> } = {},
+) {
   const database = await testDatabase()
   const time = new VirtualTime(Date.UTC(2026, 10, 23, 12))
   const store = createPostgresStore(database.db, async () => {})
@@ -66,12 +85,14 @@ export async function createWorld(options: { invoiceFee?: number; calendar?: rea
     calendar: options.calendar ?? [1, 3, 6, 12, 30, 60, 180, 720, 1440, 2880].map(minutes => minutes * minute),
     retryWindowMs: 60 * minute,
     graceMs: 2 * minute,
+    management: { ...management, ...options.management },
   }
   const node = (crash: CrashHook = noCrash): SettleDeps => ({
     store,
     clock: time,
     findSite: () => site,
     timeout: () => never,
+    callbackUrl: links.callback,
     crash,
   })
 
@@ -89,6 +110,11 @@ export async function createWorld(options: { invoiceFee?: number; calendar?: rea
       const order = ecster.control.begin(payment.session?.public.cartKey ?? '', method)
       return ecster.control.act(order.id, 'pay')
     },
+    /** Somebody says that the shop's order has changed. */
+    tell: (paymentId: string) =>
+      store.receive(time.now(), [
+        { target: { paymentId }, source: 'shop', dueAt: time.now(), claim: null, wire: null },
+      ]),
     /** Goes from check to check until none is due in the next days; at most so many. */
     async converge(paymentId: string, deps = node(), most = 60): Promise<Payment> {
       for (let count = 0; count < most; count += 1) {
@@ -124,29 +150,12 @@ async function cut(connectionString: string): Promise<void> {
 export type World = Awaited<ReturnType<typeof createWorld>>
 
 const open = (store: Store, clock: VirtualTime, site: Site, request: Partial<OpenRequest>): Promise<Payment> =>
-  openPayment(
-    {
-      store,
-      clock,
-      ids: randomIds,
-      timeout: () => never,
-      links: {
-        callback: ({ callbackToken }) => `https://pay.example/nordlys/wc-api/WC_Gateway_Ecster/?etoid=${callbackToken}`,
-        pay: ({ browserToken }) => `https://pay.example/pay/${browserToken}`,
-        return: ({ browserToken }) => `https://pay.example/return/${browserToken}`,
-        status: ({ id }) => `https://pay.example/v1/shops/nordlys/payments/${id}`,
-      },
-    },
-    site,
-    'nordlys',
-    randomIds.token(),
-    {
-      provider: 'ecster',
-      amount: 10_000,
-      currency: 'SEK',
-      reference: 'cart 1',
-      locale: 'sv-SE',
-      customer: {},
-      ...request,
-    },
-  )
+  openPayment({ store, clock, ids: randomIds, timeout: () => never, links }, site, 'nordlys', randomIds.token(), {
+    provider: 'ecster',
+    amount: 10_000,
+    currency: 'SEK',
+    reference: 'cart 1',
+    locale: 'sv-SE',
+    customer: {},
+    ...request,
+  })

@@ -107,7 +107,7 @@ const callbacks = createRoute({
   validateSearch: (search: Record<string, unknown>) =>
     optional({
       view: oneOf(['refused'], search.view),
-      source: oneOf(['callback', 'return', 'operator'], search.source),
+      source: oneOf(['callback', 'return', 'operator', 'shop'], search.source),
       after: text(search.after),
       open: text(search.open),
     }),

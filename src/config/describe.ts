@@ -1,3 +1,4 @@
+import type { OrderManagement } from '../settle/site.ts'
 import type { Config, ShopConfig } from './schema.ts'
 
 /**
@@ -14,13 +15,23 @@ export const describe = ({ publicUrl, trustedProxies, alarms, shops }: Config) =
 
 export type Description = ReturnType<typeof describe>
 
-const describeShop = ({ name, colour, logo, grace, termsUrl, woocommerce, providers }: ShopConfig) => ({
+const describeShop = ({
+  name,
+  colour,
+  logo,
+  grace,
+  termsUrl,
+  woocommerce,
+  orderManagement,
+  providers,
+}: ShopConfig) => ({
   name,
   ...(colour === undefined ? {} : { colour }),
   ...(logo === undefined ? {} : { logo: bare(logo) }),
   grace: durationText(grace),
   ...(termsUrl === undefined ? {} : { termsUrl: bare(termsUrl) }),
   woocommerce: { url: bare(woocommerce.url), keepCronAlive: woocommerce.keepCronAlive },
+  orderManagement: describeManagement(orderManagement),
   ...describeProviders(providers),
 })
 
@@ -31,6 +42,14 @@ const describeProviders = (providers: ShopConfig['providers']) =>
       { ...described, calendar: calendar.map(durationText), retryWindow: durationText(retryWindow) },
     ]),
   )
+
+const describeManagement = ({ capture, cancel, manualRefundsSince, lookEveryMs, lookForMs }: OrderManagement) => ({
+  capture,
+  cancel,
+  ...(manualRefundsSince === null ? {} : { manualRefundsSince: new Date(manualRefundsSince).toISOString() }),
+  lookEvery: durationText(lookEveryMs),
+  lookFor: durationText(lookForMs),
+})
 
 /** An address can carry a password or a token. */
 function bare(address: string): string {

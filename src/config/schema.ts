@@ -5,7 +5,9 @@ import type { AlarmSettings } from '../alarms/channels.ts'
 import { ProviderKind, ProviderSettings } from '../providers/kind.ts'
 import { builtIn, type registry } from '../providers/registry.ts'
 import { apiUrl, duration, headerValue } from '../providers/schema.ts'
+import type { OrderManagement } from '../settle/site.ts'
 import { wooCommerceConfig } from '../shops/woocommerce/config.ts'
+import { orderManagement, toOrderManagement } from './order-management.ts'
 
 /** The one schema of the configuration file. docs/configuration.md lists every option; a test compares the two. */
 
@@ -57,6 +59,7 @@ const ownOptions = {
   grace: grace.optional(),
   termsUrl: webAddress.optional(),
   woocommerce: z.strictObject(wooCommerceConfig.shape),
+  orderManagement: orderManagement.optional(),
 }
 
 const shop = z.strictObject(ownOptions)
@@ -112,6 +115,7 @@ export interface ShopConfig
   /** For people; the key when the configuration gives none. */
   readonly name: string
   readonly grace: number
+  readonly orderManagement: OrderManagement
   /** By name. */
   readonly providers: Readonly<Record<string, ProviderSettings>>
 }
@@ -126,7 +130,9 @@ export function toConfig({
 }: z.output<typeof configSchema>): Config {
   const byName = Object.entries(shops).map(([key, shop]): [string, ShopConfig] => {
     const { apiKey, name = key, colour, logo, termsUrl, woocommerce, grace: own = grace } = shop
-    return [key, { apiKey, name, colour, logo, termsUrl, woocommerce, grace: own, providers: providersOf(shop) }]
+    const orderManagement = toOrderManagement(shop.orderManagement)
+    const settings = { apiKey, name, colour, logo, termsUrl, woocommerce, grace: own, orderManagement }
+    return [key, { ...settings, providers: providersOf(shop) }]
   })
   return freeze({
     publicUrl,

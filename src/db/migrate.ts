@@ -9,6 +9,7 @@ import * as alarms from './migrations/0005_alarms.ts'
 import * as doctor from './migrations/0006_doctor.ts'
 import * as fairAndForgetful from './migrations/0007_fair_and_forgetful.ts'
 import * as hintShop from './migrations/0008_hint_shop.ts'
+import * as afterSale from './migrations/0009_after_sale.ts'
 import type { Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   '0006_doctor': doctor,
   '0007_fair_and_forgetful': fairAndForgetful,
   '0008_hint_shop': hintShop,
+  '0009_after_sale': afterSale,
 }
 
 export const schemaName = 'kvitto'

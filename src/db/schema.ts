@@ -4,6 +4,7 @@ import type { Customer, Row, Session } from '../providers/provider.ts'
 import type { Effect } from '../settle/decision.ts'
 import type { PaymentStatus } from '../settle/facts.ts'
 import type { Reason } from '../settle/reasons.ts'
+import type { RefundState } from '../settle/refund.ts'
 import type { Resolution } from '../settle/resolution.ts'
 import type { Snapshot } from '../shops/shop.ts'
 import type { EffectResult, HintSource } from '../store/store.ts'
@@ -19,6 +20,7 @@ export interface Tables {
   sessions: SessionsTable
   alarms: AlarmsTable
   doctor_runs: DoctorRunsTable
+  refunds: RefundsTable
 }
 
 type Json<T extends object | null> = JSONColumnType<T, string | null, string | null>
@@ -113,6 +115,26 @@ export interface EffectsTable {
   concluded_at: Date | null
   outcome: EffectResult['outcome'] | 'looked_after' | null
   detail: string | null
+  amount: ColumnType<string | null, number | null, never>
+  refund_id: string | null
+}
+
+export interface RefundsTable {
+  id: string
+  payment_id: string
+  key: string
+  amount: BigInt
+  reason: string | null
+  requested_by: string | null
+  shop_refund_id: string | null
+  requested_at: Date
+  state: RefundState
+  refunded_before: ColumnType<string, number | undefined, number>
+  began_at: Date | null
+  ended_at: Date | null
+  failure: Reason | null
+  detail: string | null
+  reference: string | null
 }
 
 export interface EventsTable {

@@ -12,8 +12,10 @@ import type { FindSite } from '../settle/site.ts'
 import { tell } from '../settle/story.ts'
 import type { Payment } from '../store/store.ts'
 import type { AddressOf } from './address.ts'
+import { failure, json, paymentParams, security, shopParam } from './describe.ts'
 import { discardBody } from './discard.ts'
 import { malformed, sendProblem, sendTooMany } from './problem.ts'
+import { addRefunds, type RefundApiDeps, shownRefund, showRefund } from './refunds.ts'
 import type { Refusals } from './refusals.ts'
 import { addShopInfo, type ShopInfoDeps } from './shop-info.ts'
 
@@ -26,6 +28,8 @@ export interface ApiDeps {
   readonly addressOf: AddressOf
   /** Whoever guesses keys is slowed down; whoever has one never. */
   readonly refusals: Refusals
+  readonly inbox: RefundApiDeps['inbox']
+  readonly checkNow: RefundApiDeps['refunds']['checkNow']
 }
 
 const status = z.enum(['open', 'held', 'settled', 'closed', 'exception'])
@@ -54,28 +58,11 @@ const shown = z
     reference: z.string(),
     providerReference: z.string().nullable(),
     orderId: z.string().nullable(),
+    refunds: z.array(shownRefund).openapi({ description: 'Oldest first.' }),
     timeline: z.array(z.object({ at: z.string(), kind: z.string(), reason: z.string().optional(), text: z.string() })),
   })
   .openapi('Payment')
 
-const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .openapi('Problem')
-
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const failure = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } })
-const security = [{ apiKey: [] }]
-const shopParam = z.object({ shop: z.string() })
-const paymentParams = shopParam.extend({ id: z.string() })
 const body = <T extends z.ZodType>(schema: T) => ({
   body: { required: true, content: { 'application/json': { schema } } },
 })
@@ -166,8 +153,12 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
     const { payment } = await findPayment(deps, context.req.valid('param'))
     return context.json(await toShown(deps, payment), 200)
   })
+  addRefunds(api, {
+    refunds: { ...payments, checkNow: deps.checkNow },
+    inbox: deps.inbox,
+    find: params => findPayment(deps, params),
+  })
   addShopInfo(api, deps.shopInfo)
-  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Kvitto', version: deps.shopInfo.version } })
   return api
 }
 
@@ -219,6 +210,7 @@ const toShown = async ({ payments: { store } }: ApiDeps, payment: Payment): Prom
   reference: payment.reference,
   providerReference: payment.providerReference,
   orderId: payment.order?.id ?? payment.orderId,
+  refunds: (await store.refunds(payment.id)).map(showRefund),
   timeline: [...tell(payment, await store.story(payment.id))],
 })
 

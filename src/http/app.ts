@@ -13,6 +13,7 @@ import { RequestProblem, sendProblem } from './problem.ts'
 import { createDashboard, type DashboardDeps } from './room/dashboard.ts'
 import { createRoom, type RoomDeps } from './room/room.ts'
 import { createSelf, type SelfDeps } from './self.ts'
+import { createWebhooks, type WebhookDeps } from './webhooks.ts'
 
 export interface AppDeps {
   readonly api: ApiDeps
@@ -22,6 +23,7 @@ export interface AppDeps {
   readonly self: SelfDeps
   readonly room: RoomDeps
   readonly dashboard: DashboardDeps
+  readonly webhooks: WebhookDeps
   readonly log: Logger
 }
 
@@ -32,6 +34,8 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
   app.route('/', createHealth(deps.health))
   app.route('/', createSelf(deps.self))
   app.route('/', createApi(deps.api))
+  app.route('/', createWebhooks(deps.webhooks))
+  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Kvitto', version: deps.api.shopInfo.version } })
   app.route('/', createCustomerPages(deps.customer))
   app.route('/', createRoom(deps.room))
   app.route('/', createDashboard(deps.dashboard))

@@ -31,6 +31,7 @@ async function openDoor() {
     calendar: [],
     retryWindowMs: 0,
     graceMs: 0,
+    management: { capture: false, cancel: false, manualRefundsSince: null, lookEveryMs: 0, lookForMs: 0 },
   }
   const inbox = createInbox(
     {

@@ -11,7 +11,11 @@ export interface ShopInfoDeps {
 
 export interface ShopDescription {
   readonly name: string
-  readonly providers: readonly { readonly name: string; readonly title: string }[]
+  readonly providers: readonly {
+    readonly name: string
+    readonly title: string
+    readonly refunds: boolean
+  }[]
 }
 
 const sight = z
@@ -34,7 +38,13 @@ const info = z
   .object({
     name: z.string(),
     version: z.string().openapi({ description: 'Of Kvitto.' }),
-    providers: z.array(z.object({ name: z.string(), title: z.string() })),
+    providers: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        refunds: z.boolean().openapi({ description: 'Kvitto can give money back there.' }),
+      }),
+    ),
     sight: sight.optional(),
   })
   .openapi('ShopInfo')

@@ -78,7 +78,7 @@ async function refuseIfMoneyMoves({ clock, timeout }: PaymentDeps, site: Site, c
       'The payment provider cannot be asked',
       'Whether money is moving cannot be found out now. Send the same call again in a moment.',
     )
-  const facts = toPaymentFacts(site, payment, claim, clock.now(), false)
+  const facts = toPaymentFacts(site, { ...claim, shopRefused: false }, clock.now())
   const isMoving = (attempt: Attempt): boolean =>
     !isNegative(attempt) && !(attempt.state === 'open' && site.provider.endsOnUpdate === true)
   if (seen.attempts.some(attempt => belongs(attempt, facts) && isMoving(attempt))) throw tooLate()

@@ -103,6 +103,28 @@ export const openRequest = z
 
 export type OpenRequest = z.output<typeof openRequest>
 
+const refundText = z.string().trim().min(1).max(limits.refundText)
+
+export const refundBody = z
+  .strictObject({
+    amount: minor('What to give back; minor units.'),
+    currency: z.string().optional().openapi({ description: 'The payment’s own, to be sure.' }),
+    reason: refundText.optional().openapi({ description: 'For people; some providers show it to the customer.' }),
+    requestedBy: refundText.optional().openapi({ description: 'Who wants it, for the payment’s story.' }),
+    shopRefundId: z
+      .string()
+      .regex(/^[1-9]\d{0,18}$/, 'not the id of a refund')
+      .optional()
+      .openapi({
+        description:
+          'The shop’s own record of it. It is the key then, so that it is never made twice, whoever brings it.',
+      }),
+  })
+  .refine(canBeStored, { error: unstorable })
+  .openapi('RefundPayment')
+
+export type RefundBody = z.output<typeof refundBody>
+
 export const changeRequest = z
   .strictObject({ amount, order: order.optional(), rows: z.array(row).min(1).max(500).optional() })
   .refine(canBeStored, { error: unstorable })

@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Outcome } from '../base/outcome.ts'
-import type { AttemptState, Callback, Look, LookQuery, Provider, Session, SessionRequest } from './provider.ts'
+import type {
+  Attempt,
+  AttemptState,
+  Callback,
+  Look,
+  LookQuery,
+  MoneyOrder,
+  NewRefund,
+  Provider,
+  Session,
+  SessionRequest,
+} from './provider.ts'
 
 /**
  * The conformance suite of the port. A provider passes it with `describeProvider(name, harness)` against a simulator of
@@ -22,6 +33,8 @@ export interface Harness {
    * says both ids in plain text. It uses the clock that `start` gives the provider.
    */
   readonly signed?: (about: { readonly reference: string; readonly paymentId: string }, agoMs?: number) => Callback
+  /** What it can do with the money after the sale. `later`: refunds are taken on first, and come to their end later. */
+  readonly afterSale?: { readonly capture: boolean; readonly refund: 'at_once' | 'later' | null }
   /** Laws that cannot hold, by their whole name. */
   readonly skip?: readonly { readonly test: string; readonly reason: string }[]
 }
@@ -40,6 +53,8 @@ export interface ProviderWorld {
   payWithFee(session: Session, feeMinor: number): Promise<string>
   /** Gives this much of a paid attempt back. */
   refund(reference: string, amountMinor: number): Promise<void>
+  /** For a provider that can do something with the money after the sale. */
+  readonly afterSale?: AfterSaleWorld
   /** The wire breaks for everything, or only for reads of one attempt; `answer_lost` breaks it after the work is done. */
   breakWire(fault: WireFault, reference?: string): void
   /** Callbacks leave the provider and arrive nowhere; for one that lists those it could not deliver. */
@@ -47,6 +62,20 @@ export interface ProviderWorld {
   /** Nothing listens there any more. */
   unplug(): Promise<void>
   stop(): Promise<void>
+}
+
+/** What a provider needs of its world that can do something after the sale. */
+export interface AfterSaleWorld {
+  /** The customer approves, and the money is only reserved; answers the reference. */
+  reserve?(session: Session): Promise<string>
+  /** The customer pays; answers the reference. */
+  pay(session: Session): Promise<string>
+  /** What the provider has really taken, let go and given back of an attempt. */
+  money(reference: string): { readonly taken: number; readonly isReserved: boolean; readonly back: number }
+  /** Ends the refund that is under way; for a provider whose refunds come to their end later. */
+  endRefund?(id: string, isMade: boolean): Promise<void>
+  /** The wire is whole again. */
+  heal(): void
 }
 
 export type WireFault =
@@ -77,6 +106,8 @@ export function describeProvider(name: string, harness: Harness): void {
     describeCallbacks(here)
     if (harness.signed !== undefined) describeSigned(here, harness.signed)
     describeMissed(here)
+    describeAfterSale(here)
+    describeRefunds(here)
     test('what is skipped is a law', () => {
       const strangers = (harness.skip ?? []).map(each => each.test).filter(each => !titles.includes(each))
       expect(strangers, 'no law of this provider has this name').toEqual([])
@@ -426,6 +457,194 @@ function describeMissed({ law, world }: Here): void {
     },
   )
 }
+
+function describeAfterSale({ law, world, harness }: Here): void {
+  const { capture, refund } = harness.afterSale ?? nothingAfterSale
+  const reserved = async (): Promise<MoneyOrder> => {
+    const { provider, request } = world()
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    return toOrder(provider, session, (await money(world()).reserve?.(session)) ?? '')
+  }
+  law('it can do after the sale what it says it can', () => {
+    const { provider } = world()
+    const can = [provider.capture, provider.cancel, provider.refund, provider.findRefund].map(
+      each => each !== undefined,
+    )
+    expect(can).toEqual([capture, capture, refund !== null, refund !== null])
+  })
+  if (!capture) return
+  law('reserved money is taken once, however often it is asked for', async () => {
+    const { provider } = world()
+    const order = await reserved()
+    const answers = [await provider.capture?.(order, soon()), await provider.capture?.(order, soon())]
+    expect(answers.map(each => each?.kind)).toEqual(['ok', 'ok'])
+    expect(money(world()).money(order.attempt.reference)).toEqual({
+      taken: order.amountMinor,
+      isReserved: false,
+      back: 0,
+    })
+    expect((await lookAt(provider, order)).state).toBe('paid')
+  })
+  law('a part of it is taken, and the rest is let go', async () => {
+    const { provider } = world()
+    const order = { ...(await reserved()), amountMinor: 10_000 }
+    expect((await provider.capture?.(order, soon()))?.kind).toBe('ok')
+    expect(money(world()).money(order.attempt.reference)).toEqual({ taken: 10_000, isReserved: false, back: 0 })
+    expect(await lookAt(provider, order)).toMatchObject({ state: 'paid', amountMinor: 10_000 })
+  })
+  law('more than what is reserved is not taken', async () => {
+    const { provider } = world()
+    const order = await reserved()
+    const answer = await provider.capture?.({ ...order, amountMinor: order.amountMinor + 1 }, soon())
+    expect(answer?.kind).toBe('refused')
+    expect(money(world()).money(order.attempt.reference)).toMatchObject({ taken: 0, isReserved: true })
+  })
+  law('reserved money is let go, and then it cannot be taken', async () => {
+    const { provider } = world()
+    const order = await reserved()
+    expect((await provider.cancel?.(order, soon()))?.kind).toBe('ok')
+    expect((await provider.cancel?.(order, soon()))?.kind).toBe('ok')
+    expect((await provider.capture?.(order, soon()))?.kind).toBe('refused')
+    expect(money(world()).money(order.attempt.reference)).toEqual({ taken: 0, isReserved: false, back: 0 })
+    expect((await lookAt(provider, order)).state).toBe('cancelled')
+  })
+  law('money that was taken is not let go', async () => {
+    const { provider } = world()
+    const order = await reserved()
+    await provider.capture?.(order, soon())
+    expect((await provider.cancel?.(order, soon()))?.kind).toBe('refused')
+    expect(money(world()).money(order.attempt.reference)).toEqual({
+      taken: order.amountMinor,
+      isReserved: false,
+      back: 0,
+    })
+  })
+  law('taking or letting go without an answer is unknown, and a look tells what became of it', async () => {
+    const { provider, breakWire } = world()
+    const order = await reserved()
+    breakWire({ kind: 'hang' })
+    expect((await provider.capture?.(order, atOnce()))?.kind).toBe('unknown')
+    expect((await provider.cancel?.(order, atOnce()))?.kind).toBe('unknown')
+    breakWire({ kind: 'answer_lost' })
+    expect((await provider.capture?.(order, soon()))?.kind).toBe('unknown')
+    money(world()).heal()
+    expect((await lookAt(provider, order)).state).toBe('paid')
+  })
+  law('wrong keys take nothing and let nothing go', async () => {
+    const { stranger } = world()
+    const order = await reserved()
+    const unauthorized = { kind: 'refused', code: 'unauthorized' }
+    expect(await stranger.capture?.(order, soon())).toMatchObject(unauthorized)
+    expect(await stranger.cancel?.(order, soon())).toMatchObject(unauthorized)
+    expect(money(world()).money(order.attempt.reference)).toMatchObject({ taken: 0, isReserved: true })
+  })
+}
+
+function describeRefunds({ law, world, harness }: Here): void {
+  const { refund: how } = harness.afterSale ?? nothingAfterSale
+  if (how === null) return
+  const state = how === 'at_once' ? 'done' : 'pending'
+  const paid = async (amountMinor = 4_000, id = 'a'.repeat(32)): Promise<NewRefund> => {
+    const { provider, request } = world()
+    const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
+    return toRefund(await toOrder(provider, session, await money(world()).pay(session)), amountMinor, id)
+  }
+  const end = async (refund: NewRefund, isMade = true) => money(world()).endRefund?.(refund.id, isMade)
+  const back = ({ attempt }: NewRefund): number => money(world()).money(attempt.reference).back
+  const send = (refund: NewRefund) => world().provider.refund?.(refund, soon())
+  const find = async (refund: NewRefund) => must((await world().provider.findRefund?.(refund, soon())) ?? none)
+
+  law('a refund that was never sent is not found', async () => {
+    expect(await find(await paid())).toBeNull()
+  })
+  law('money is given back once, however often the same refund is sent', async () => {
+    const refund = await paid()
+    expect((await send(refund))?.kind).toBe('ok')
+    expect(await find(refund)).toMatchObject({ state })
+    if (how === 'later') {
+      expect((await send(refund))?.kind).toBe('ok')
+      await end(refund)
+      expect((await send(refund))?.kind).toBe('ok')
+    }
+    expect(await find(refund)).toMatchObject({ state: 'done' })
+    expect(back(refund)).toBe(4_000)
+  })
+  law('a second refund is another one, up to what is left', async () => {
+    const first = await paid()
+    await send(first)
+    await end(first)
+    const second = { ...first, id: 'b'.repeat(32), refundedBeforeMinor: 4_000, amountMinor: 18_900 }
+    expect(await find(second)).toBeNull()
+    expect(await send({ ...second, amountMinor: 18_901 })).toMatchObject({ kind: 'refused' })
+    expect((await send(second))?.kind).toBe('ok')
+    await end(second)
+    expect(back(first)).toBe(22_900)
+  })
+  law('a refund without an answer is unknown, and is found all the same', async () => {
+    const refund = await paid()
+    world().breakWire({ kind: 'hang' })
+    expect((await world().provider.refund?.(refund, atOnce()))?.kind).toBe('unknown')
+    expect((await world().provider.findRefund?.(refund, atOnce()))?.kind).toBe('unreachable')
+    world().breakWire({ kind: 'answer_lost' })
+    expect((await send(refund))?.kind).toBe('unknown')
+    money(world()).heal()
+    expect(await find(refund)).toMatchObject({ state })
+    await end(refund)
+    expect(back(refund)).toBe(4_000)
+  })
+  law('without time left no money is moved', async () => {
+    const refund = await paid()
+    expect((await world().provider.refund?.(refund, AbortSignal.abort()))?.kind).toBe('unreachable')
+    expect(back(refund)).toBe(0)
+  })
+  law('wrong keys give nothing back and find nothing', async () => {
+    const refund = await paid()
+    const unauthorized = { kind: 'refused', code: 'unauthorized' }
+    expect(await world().stranger.refund?.(refund, soon())).toMatchObject(unauthorized)
+    expect(await world().stranger.findRefund?.(refund, soon())).toMatchObject(unauthorized)
+    expect(back(refund)).toBe(0)
+  })
+  if (how === 'at_once') return
+  law('a refund that the bank turns down is told as failed, and no money has moved', async () => {
+    const refund = await paid()
+    await send(refund)
+    await end(refund, false)
+    expect(await find(refund)).toMatchObject({ state: 'failed', status: expect.stringMatching(/./) })
+    expect(back(refund)).toBe(0)
+  })
+}
+
+const nothingAfterSale = { capture: false, refund: null } as const
+
+function money({ afterSale }: ProviderWorld): AfterSaleWorld {
+  if (afterSale === undefined) throw new Error('the harness has no world after the sale')
+  return afterSale
+}
+
+const none: Outcome<null> = { kind: 'ok', value: null }
+
+const lookAt = async (provider: Provider, { attempt, paymentId }: MoneyOrder): Promise<Attempt> => {
+  const query = { paymentId, session: null, references: [attempt.reference] }
+  const seen = must(await provider.look(query, soon())).attempts.find(each => each.reference === attempt.reference)
+  if (seen === undefined) throw new Error('the attempt is gone')
+  return seen
+}
+
+async function toOrder(provider: Provider, session: Session, reference: string): Promise<MoneyOrder> {
+  const { attempts } = must(await provider.look({ paymentId: 'p1', session, references: [reference] }, soon()))
+  const attempt = attempts.find(each => each.reference === reference)
+  if (attempt === undefined) throw new Error('the attempt is not seen')
+  return { paymentId: 'p1', attempt, amountMinor: attempt.amountMinor }
+}
+
+const toRefund = (order: MoneyOrder, amountMinor: number, id: string): NewRefund => ({
+  ...order,
+  amountMinor,
+  id,
+  refundedBeforeMinor: 0,
+  reason: 'för liten / too small',
+  callbackUrl: 'https://pay.example/callbacks/nordlys/any/t',
+})
 
 /** A callback by POST without headers, with these changes. */
 export function callbackOf({ body = '', ...changes }: Partial<Omit<Callback, 'body'>> & { body?: string }): Callback {

@@ -56,6 +56,49 @@ export interface Provider {
    * callback cannot say which payment it is about. Left out by providers that keep no such list.
    */
   missed?(sinceMs: number, signal: AbortSignal): Promise<Outcome<readonly MissedCallback[]>>
+  /**
+   * Takes reserved money: `amountMinor` of it, and lets the rest go. Left out by providers whose money is never only
+   * reserved. Safe to send again: what has been taken is not taken twice.
+   */
+  capture?(order: MoneyOrder, signal: AbortSignal): Promise<Outcome<null>>
+  /** Lets all of the reserved money go. */
+  cancel?(order: MoneyOrder, signal: AbortSignal): Promise<Outcome<null>>
+  /**
+   * Gives money back. The same `id` is the same refund, however often it is sent. `ok`: the provider has taken it on;
+   * what becomes of it, `findRefund` tells.
+   */
+  refund?(refund: NewRefund, signal: AbortSignal): Promise<Outcome<null>>
+  /** What became of a refund; null when the provider has none of that id. There is one wherever there is `refund`. */
+  findRefund?(refund: RefundOrder, signal: AbortSignal): Promise<Outcome<SeenRefund | null>>
+}
+
+/** What is to be done with the money of an attempt, as the last look has it. */
+export interface MoneyOrder {
+  readonly paymentId: string
+  readonly attempt: Attempt
+  readonly amountMinor: number
+}
+
+export interface RefundOrder extends MoneyOrder {
+  /** Ours: 32 lower-case hex digits. */
+  readonly id: string
+  /** What of the attempt was given back before this refund was first sent. */
+  readonly refundedBeforeMinor: number
+}
+
+export interface NewRefund extends RefundOrder {
+  /** Why, in the words of whoever asked; for people who read it at the provider. */
+  readonly reason: string | null
+  readonly callbackUrl: string
+}
+
+/** A refund as the provider tells it. `pending`: taken on, and not known to have arrived. */
+export interface SeenRefund {
+  readonly state: 'pending' | 'done' | 'failed'
+  /** The provider's own words for the state. */
+  readonly status: string
+  /** The provider's own id of it, where it has one. */
+  readonly reference: string | null
 }
 
 /** What a provider needs to open a session. Money is minor units, VAT included. */

@@ -1,14 +1,47 @@
 import { type Outcome, ok, refused } from '../base/outcome.ts'
 import type { Payment } from '../store/store.ts'
-import type { Effect } from './decision.ts'
+import { type Effect, type MoneyEffect, movesMoney } from './decision.ts'
 import { type Reason, reasons } from './reasons.ts'
 import type { Site } from './site.ts'
 
+export interface Sent {
+  readonly effect: Effect
+  readonly reason: Reason
+  /** Where the provider tells what became of it. */
+  readonly callbackUrl: string
+}
+
 /** Sends one effect. What it came to is the shop's or provider's verified answer, never our hope. */
-export async function send(
+export function send(site: Site, payment: Payment, sent: Sent, signal: AbortSignal): Promise<Outcome<unknown>> {
+  const { effect } = sent
+  return movesMoney(effect)
+    ? moveMoney(site, payment, effect, sent.callbackUrl, signal)
+    : write(site, payment, effect, sent.reason, signal)
+}
+
+async function moveMoney(
+  { provider }: Site,
+  { id: paymentId }: Payment,
+  effect: MoneyEffect,
+  callbackUrl: string,
+  signal: AbortSignal,
+): Promise<Outcome<unknown>> {
+  const { attempt, amountMinor } = effect
+  const order = { paymentId, attempt, amountMinor }
+  if (effect.kind === 'refund') {
+    const { id, reason, refundedBeforeMinor } = effect.refund
+    const refund = { ...order, id, reason, refundedBeforeMinor, callbackUrl }
+    return (await provider.refund?.(refund, signal)) ?? absent(effect)
+  }
+  return (await provider[effect.kind]?.(order, signal)) ?? absent(effect)
+}
+
+const absent = ({ kind }: MoneyEffect) => refused('invalid', `the provider has no ${kind}`)
+
+async function write(
   site: Site,
   payment: Payment,
-  effect: Effect,
+  effect: Exclude<Effect, MoneyEffect>,
   reason: Reason,
   signal: AbortSignal,
 ): Promise<Outcome<unknown>> {
@@ -32,6 +65,10 @@ export async function send(
       return shop.fail(effect.order, written, signal)
     case 'discard':
       return shop.discard(effect.order, written, signal)
+    case 'pause':
+      return shop.pause(effect.order, { ...written, note: effect.note }, signal)
+    case 'note':
+      return shop.note(effect.order, { ...written, note: effect.note }, signal)
     case 'label': {
       const answer = await provider.label(effect.reference, effect.order.number, signal)
       // A courtesy to people who search at the provider: nothing in the promise rests on it, so no failure counts.

@@ -8,7 +8,7 @@ import type { Decision, Verdict } from './decision.ts'
 import { anAttempt, anOrder, factsOf, paidOrder } from './examples.ts'
 import { belongs, type Facts, isSecured, type PaymentFacts } from './facts.ts'
 import { isPaidWith } from './orders.ts'
-import { type Reason, reasons } from './reasons.ts'
+import { type AfterSaleReason, type Reason, reasons } from './reasons.ts'
 import { isReplaced, noResolution, type Resolution } from './resolution.ts'
 
 const denied: Attempt = { ...anAttempt, state: 'denied', status: 'DENIED', createdAt: -7_200_000 }
@@ -25,8 +25,11 @@ const failed = (facts: Facts, part: 'provider' | 'shop', failure = unreachable('
   [part]: { kind: 'failed', failure },
 })
 
-/** Every reason, with the facts that lead to it and what is then done. */
-const cases: Record<Reason, [facts: Facts, kind: Verdict['kind'], status: Verdict['status'], effect?: string]> = {
+/** Every reason, with the facts that lead to it and what is then done; those of after-sale.ts have their own test. */
+const cases: Record<
+  Exclude<Reason, AfterSaleReason>,
+  [facts: Facts, kind: Verdict['kind'], status: Verdict['status'], effect?: string]
+> = {
   effect_unconfirmed: [
     factsOf({ payment: { unconfirmedSince: 100_000 }, attempts: [anAttempt], orders: [anOrder] }),
     'retry',
@@ -203,7 +206,12 @@ describe('precedence: what is wrong in several ways gets the first reason, and t
         'provider_unreachable',
         f => ({
           ...f,
-          provider: { kind: 'known', unread: [], attempts: [{ ...second, currency: 'EUR', amountMinor: 1 }] },
+          provider: {
+            kind: 'known',
+            unread: [],
+            refunds: {},
+            attempts: [{ ...second, currency: 'EUR', amountMinor: 1 }],
+          },
         }),
       ],
       [
@@ -212,9 +220,12 @@ describe('precedence: what is wrong in several ways gets the first reason, and t
       ],
       [
         'currency_differs',
-        f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [{ ...second, amountMinor: 1 }] } }),
+        f => ({
+          ...f,
+          provider: { kind: 'known', unread: [], refunds: {}, attempts: [{ ...second, amountMinor: 1 }] },
+        }),
       ],
-      ['amount_differs', f => ({ ...f, provider: { kind: 'known', unread: [], attempts: [second] } })],
+      ['amount_differs', f => ({ ...f, provider: { kind: 'known', unread: [], refunds: {}, attempts: [second] } })],
       [
         'order_cancelled',
         f => ({ ...f, shop: { kind: 'known', orders: [{ ...anOrder, totalMinor: 1, state: 'failed' }] } }),
@@ -498,7 +509,9 @@ describe('exhaustive', () => {
     if (effect.kind === 'create' && (attached !== null || orders.some(isInTheWay)))
       violate('a second order was created')
     if (effect.kind === 'discard' && effect.order.createdFor !== payment.id) violate('discarded somebody’s order')
-    if (payment.settled && effect.kind !== 'discard') violate('acted on a settled payment')
+    if (payment.settled && !['discard', 'cancel'].includes(effect.kind)) violate('acted on a settled payment')
+    if (effect.kind === 'cancel' && !['cancelled', 'refunded'].includes(effect.order.state))
+      violate('let the money of a live order go')
   }
 })
 

@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts'
 import type { Attempt } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
+import { afterSale } from './after-sale.ts'
 import { apply, askShop, type Decision, exception, rest, retry, type Verdict } from './decision.ts'
 import { belongs, type Facts, isNegative, isSecured, type PaymentFacts } from './facts.ts'
 import { isPaidWith, pickOrder } from './orders.ts'
@@ -22,9 +23,13 @@ export function endByHand<D extends Decision>(facts: Facts, decision: D): D | Ve
   const { payment, provider } = facts
   const ended = endingOf(payment, provider, decision.reason)
   if (ended === null) return decision
-  const { settleWith, order } = decision
+  const { settleWith, order, lookAt } = decision
   const reason = ended.as === 'refunded' ? 'refunded_by_hand' : 'closed_by_hand'
-  return rest(facts, reason, payment.settled ? 'settled' : 'closed', { settleWith, order })
+  return rest(facts, reason, payment.settled ? 'settled' : 'closed', {
+    settleWith,
+    order,
+    ...(lookAt === null ? {} : { at: lookAt }),
+  })
 }
 
 function decideAnew(facts: Facts): Decision {
@@ -42,29 +47,9 @@ function decideAnew(facts: Facts): Decision {
   // With this look alone a second payment would take its place.
   if (provider.unread.length > 0 && isUnread(ours, payment.providerReference))
     return retry(facts, 'provider_unreachable')
-  if (payment.settled) return afterwards(facts, ours)
+  if (payment.settled) return afterSale(facts, ours)
   if (mine === undefined) return withoutMoney(facts, ours, provider.unread)
   return withMoney(facts, mine, money.length > 1)
-}
-
-/** The order is paid. What can still happen: a second payment, a refund, money that is withdrawn. */
-function afterwards(facts: Facts, ours: readonly Attempt[]): Decision {
-  const settledWith = facts.payment.providerReference
-  const mine = ours.find(attempt => attempt.reference === settledWith)
-  if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment')
-  if (mine !== undefined && isNegative(mine)) return exception(facts, 'money_withdrawn')
-  if (mine?.isDisputed === true) return exception(facts, 'disputed')
-  if (mine !== undefined && isGivenBack(mine)) return rest(facts, 'refunded', 'settled')
-  return sweepStrays(facts) ?? rest(facts, 'paid', 'settled')
-}
-
-/** A request that the shop ran late can leave a second order of ours beside the paid one, for the customer to pay again. */
-function sweepStrays({ payment, shop }: Facts): Decision | null {
-  if (payment.snapshotLines === null || payment.providerReference === null || payment.shopRefused) return null
-  if (shop.kind === 'not_asked') return askShop
-  if (shop.kind === 'failed') return null
-  const { stray } = pickOrder(shop.orders, payment, payment.providerReference)
-  return stray === null ? null : apply('half_built_order', 'settled', { kind: 'discard', order: stray })
 }
 
 function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly string[]): Decision {

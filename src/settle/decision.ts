@@ -1,8 +1,10 @@
 import type { Failure } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
+import type { Attempt } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
 import type { Facts, PaymentStatus } from './facts.ts'
 import type { Reason } from './reasons.ts'
+import { isOpen, type Refund, type RefundChange } from './refund.ts'
 
 /**
  * What to do about the facts. `ask_shop`: gather the shop's word too, then decide again. `apply`: this one effect, then
@@ -24,6 +26,8 @@ export interface Judgement {
   readonly order: ShopOrder | null
   /** Since when all attempts are negative; null when they are not. */
   readonly negativeSince: number | null
+  /** What it changes in the records of refunds. */
+  readonly refund: RefundChange | null
 }
 
 /** One write to the shop or the provider. Everything else of it is in the payment's row. */
@@ -35,10 +39,30 @@ export type Effect =
   | { readonly kind: 'fail'; readonly order: ShopOrder }
   | { readonly kind: 'discard'; readonly order: ShopOrder }
   | { readonly kind: 'label'; readonly order: ShopOrder; readonly reference: string }
+  | MoneyEffect
+  | { readonly kind: 'pause'; readonly order: ShopOrder; readonly note: string }
+  | { readonly kind: 'note'; readonly order: ShopOrder; readonly note: string; readonly refundId: string | null }
 
-type Details = Partial<Pick<Judgement, 'settleWith' | 'order' | 'negativeSince'>>
+/** A write to the provider that moves money, or lets it go. */
+export type MoneyEffect =
+  | {
+      readonly kind: 'capture' | 'cancel'
+      readonly order: ShopOrder
+      readonly attempt: Attempt
+      readonly amountMinor: number
+    }
+  | { readonly kind: 'refund'; readonly attempt: Attempt; readonly refund: Refund; readonly amountMinor: number }
 
-const nothing = { settleWith: null, order: null, negativeSince: null }
+export const movesMoney = (effect: Effect): effect is MoneyEffect =>
+  effect.kind === 'capture' || effect.kind === 'cancel' || effect.kind === 'refund'
+
+/** The refund that an effect is about. */
+export const refundIdOf = (effect: Effect): string | null =>
+  effect.kind === 'refund' ? effect.refund.id : effect.kind === 'note' ? effect.refundId : null
+
+type Details = Partial<Pick<Judgement, 'settleWith' | 'order' | 'negativeSince' | 'refund'>>
+
+const nothing = { settleWith: null, order: null, negativeSince: null, refund: null }
 
 export const askShop: Decision = { kind: 'ask_shop' }
 
@@ -74,7 +98,7 @@ export const rest = (
 }
 
 /** Money that needs a person. Looked at again by the calendar all the same: a person may have mended it in the shop. */
-export const exception = (facts: Facts, reason: Reason, details: Details = {}): Verdict =>
+export const exception = (facts: Facts, reason: Reason, details: Details & { at?: number } = {}): Verdict =>
   rest(facts, reason, 'exception', details)
 
 /**
@@ -88,7 +112,7 @@ export function retry(
 ): Verdict {
   const { now, payment } = facts
   const { at, failure, status = payment.status, ...others } = details
-  const isLive = payment.status === 'open' || payment.status === 'held'
+  const isLive = payment.status === 'open' || payment.status === 'held' || payment.sale.refunds.some(isOpen)
   if (payment.failingSince !== null && now - payment.failingSince >= limits.giveUp)
     return isLive ? exception(facts, 'gave_up', others) : rest(facts, reason, payment.status, others)
   const askedFor = failure?.kind === 'unreachable' ? (failure.retryAfterMs ?? 0) : 0

@@ -1,6 +1,21 @@
 import type { Attempt } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
-import type { Facts, PaymentFacts } from './facts.ts'
+import type { Facts, KnownProvider, PaymentFacts, SaleFacts } from './facts.ts'
+
+/** A provider that can do everything, in a shop where Kvitto does everything but manual refunds. */
+export const aSale: SaleFacts = {
+  capture: true,
+  cancel: true,
+  manualRefundsSince: null,
+  lookEveryMs: 86_400_000,
+  lookForMs: 90 * 86_400_000,
+  can: { capture: true, cancel: true, refund: true },
+  settledAt: null,
+  orderId: '7',
+  asksOrder: false,
+  refunds: [],
+  moneyWrites: { last: null, refusedRefunds: {}, notedRefunds: [] },
+}
 
 /** The plain case that tests start from: 100 kr paid with Swish for an unpaid order of 100 kr. */
 export const aPayment: PaymentFacts = {
@@ -26,6 +41,7 @@ export const aPayment: PaymentFacts = {
   failures: 0,
   calendarNext: 360_000,
   retryWindowMs: 3_600_000,
+  sale: aSale,
 }
 
 export const anAttempt: Attempt = {
@@ -56,6 +72,8 @@ export const anOrder: ShopOrder = {
   feeMinor: 0,
   createdFor: null,
   discarded: false,
+  isFulfilled: false,
+  refunds: [],
   receivedUrl: null,
 }
 
@@ -70,12 +88,19 @@ export const paidOrder: ShopOrder = {
 export const factsOf = (parts: {
   now?: number
   payment?: Partial<PaymentFacts>
+  sale?: Partial<SaleFacts>
   attempts?: readonly Attempt[]
+  refundsSeen?: KnownProvider['refunds']
   unread?: readonly string[]
   orders?: readonly ShopOrder[]
 }): Facts => ({
   now: parts.now ?? 120_000,
-  payment: { ...aPayment, ...parts.payment },
-  provider: { kind: 'known', attempts: parts.attempts ?? [], unread: parts.unread ?? [] },
+  payment: { ...aPayment, ...parts.payment, sale: { ...aSale, ...parts.payment?.sale, ...parts.sale } },
+  provider: {
+    kind: 'known',
+    attempts: parts.attempts ?? [],
+    unread: parts.unread ?? [],
+    refunds: parts.refundsSeen ?? {},
+  },
   shop: { kind: 'known', orders: parts.orders ?? [] },
 })

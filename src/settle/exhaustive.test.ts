@@ -74,7 +74,7 @@ const providers: readonly ProviderFacts[] = [
   { kind: 'failed', failure: unreachable('down') },
   { kind: 'failed', failure: refused('unauthorized', '401') },
   ...[...attemptSets()].flatMap(attempts =>
-    [[], ['order E1: 429']].map(unread => ({ kind: 'known' as const, attempts, unread })),
+    [[], ['order E1: 429']].map(unread => ({ kind: 'known' as const, attempts, unread, refunds: {} })),
   ),
 ]
 

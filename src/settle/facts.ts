@@ -1,7 +1,9 @@
 import type { Failure } from '../base/outcome.ts'
 import type { Attempt, Look } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
+import type { Refund, RefundSight } from './refund.ts'
 import type { Resolution } from './resolution.ts'
+import type { OrderManagement } from './site.ts'
 
 /** What the provider, the shop and our own row say at `now`. Plain data: everything that a decision may depend on. */
 export interface Facts {
@@ -49,11 +51,53 @@ export interface PaymentFacts {
   /** The next moment of the calendar after now; null when it has ended. */
   readonly calendarNext: number | null
   readonly retryWindowMs: number
+  readonly sale: SaleFacts
+}
+
+/** What counts once the payment is settled. */
+export interface SaleFacts extends OrderManagement {
+  /** What the provider has. */
+  readonly can: { readonly capture: boolean; readonly cancel: boolean; readonly refund: boolean }
+  readonly settledAt: number | null
+  readonly orderId: string | null
+  /** Somebody says that the order has changed, or nobody will look at it for long. */
+  readonly asksOrder: boolean
+  /** Oldest first. */
+  readonly refunds: readonly Refund[]
+  readonly moneyWrites: MoneyWrites
+}
+
+/** What the ledger says of writes to the provider after the sale. */
+export interface MoneyWrites {
+  /** The newest capture or cancel that is not still unconfirmed. */
+  readonly last: LastWrite | null
+  /** Refunds whose newest write the provider refused, with its words. */
+  readonly refusedRefunds: Readonly<Record<string, string>>
+  /** Refunds whose end is in the order's notes. */
+  readonly notedRefunds: readonly string[]
+}
+
+export interface LastWrite {
+  readonly kind: 'capture' | 'cancel'
+  readonly amountMinor: number
+  readonly isRefused: boolean
+  /** The provider's words. */
+  readonly detail: string | null
+  /** The order's notes tell of it, as far as Kvitto tried. */
+  readonly isNoted: boolean
+  /** The order was put on hold because of it. */
+  readonly isPaused: boolean
 }
 
 export type PaymentStatus = 'open' | 'held' | 'settled' | 'closed' | 'exception'
 
-export type ProviderFacts = { readonly kind: 'failed'; readonly failure: Failure } | ({ readonly kind: 'known' } & Look)
+export type ProviderFacts = { readonly kind: 'failed'; readonly failure: Failure } | KnownProvider
+
+export interface KnownProvider extends Look {
+  readonly kind: 'known'
+  /** What became of our refunds, by id; those that are not watched any more are left out. */
+  readonly refunds: Readonly<Record<string, RefundSight>>
+}
 
 /** `not_asked`: the shop is only asked when the decision needs it, so that waiting for money costs the shop nothing. */
 export type ShopFacts =

@@ -1,21 +1,52 @@
 import { type Outcome, ok } from '../base/outcome.ts'
+import { limits } from '../limits.ts'
+import type { Attempt, RefundOrder } from '../providers/provider.ts'
 import { nextOf } from '../schedule/calendar.ts'
 import type { ShopOrder } from '../shops/shop.ts'
 import type { Claim, Payment } from '../store/store.ts'
-import type { PaymentFacts, ProviderFacts, ShopFacts } from './facts.ts'
+import type { PaymentFacts, ProviderFacts, SaleFacts, ShopFacts } from './facts.ts'
+import { isWatched, type Refund, type RefundSight } from './refund.ts'
 import { attachedTo } from './resolution.ts'
 import type { Site } from './site.ts'
 
 /** Asks the provider for all that it knows of the payment: what we settled with, what strangers claim, what it finds. */
-export async function askProvider(site: Site, claim: Claim, signal: AbortSignal): Promise<ProviderFacts> {
-  const { payment, claims } = claim
+export async function askProvider(
+  site: Site,
+  { payment, claims, refunds }: Pick<Claim, 'payment' | 'claims' | 'refunds'>,
+  signal: AbortSignal,
+): Promise<ProviderFacts> {
   const references = [...new Set([payment.providerReference, ...claims].filter(reference => reference !== null))]
   const answer = await site.provider.look({ paymentId: payment.id, session: payment.session, references }, signal)
-  return answer.kind === 'ok' ? { kind: 'known', ...answer.value } : { kind: 'failed', failure: answer }
+  if (answer.kind !== 'ok') return { kind: 'failed', failure: answer }
+  const mine = answer.value.attempts.find(each => each.reference === payment.providerReference)
+  const watched = mine === undefined ? [] : refunds.filter(isWatched)
+  const seen: Record<string, RefundSight> = {}
+  for (const refund of watched)
+    if (mine) seen[refund.id] = await askRefund(site, toOrder(payment, mine, refund), signal)
+  return { kind: 'known', ...answer.value, refunds: seen }
 }
 
-export async function askShop(site: Site, payment: Payment, signal: AbortSignal): Promise<ShopFacts> {
-  const { id, orderId, openedAt } = payment
+/** A refund as the provider wants it. */
+const toOrder = (payment: Payment, attempt: Attempt, refund: Refund): RefundOrder => ({
+  paymentId: payment.id,
+  attempt,
+  id: refund.id,
+  amountMinor: refund.amountMinor,
+  refundedBeforeMinor: refund.refundedBeforeMinor,
+})
+
+async function askRefund(site: Site, order: RefundOrder, signal: AbortSignal): Promise<RefundSight> {
+  const answer = await site.provider.findRefund?.(order, signal)
+  if (answer === undefined) return { kind: 'absent' }
+  if (answer.kind !== 'ok') return { kind: 'unread', message: answer.message }
+  return answer.value === null ? { kind: 'absent' } : { kind: 'found', ...answer.value }
+}
+
+/** When the calendar is long over only the order that was paid counts: to search for others costs an old shop more each day. */
+export async function askShop(site: Site, payment: Payment, now: number, signal: AbortSignal): Promise<ShopFacts> {
+  const { id, openedAt } = payment
+  const isLongPaid = payment.settledAt !== null && now > openedAt + (site.calendar.at(-1) ?? 0) + limits.searchAfter
+  const orderId = isLongPaid ? (payment.order?.id ?? payment.orderId) : payment.orderId
   const attached = attachedTo(payment)
   const found = await Promise.all([
     site.shop.find({ paymentId: id, orderId, openedAt }, signal),
@@ -32,12 +63,15 @@ export async function askShop(site: Site, payment: Payment, signal: AbortSignal)
 
 const nothing: Outcome<readonly ShopOrder[]> = ok([])
 
+/** What a claim says of the payment, with what this very check has learnt. */
+export interface Known extends Pick<Claim, 'payment' | 'effects' | 'isShared' | 'refunds' | 'wokenBy'> {
+  readonly shopRefused: boolean
+}
+
 export const toPaymentFacts = (
   site: Site,
-  payment: Payment,
-  { effects, isShared }: Pick<Claim, 'effects' | 'isShared'>,
+  { payment, effects, isShared, refunds, wokenBy, shopRefused }: Known,
   now: number,
-  shopRefused: boolean,
 ): PaymentFacts => ({
   id: payment.id,
   status: payment.status,
@@ -50,13 +84,40 @@ export const toPaymentFacts = (
   snapshotLines: payment.snapshot === null ? null : countLines(payment.snapshot),
   providerReference: payment.providerReference,
   settled: payment.settledAt !== null,
-  ...effects,
+  unconfirmedSince: effects.unconfirmedSince,
+  labelledAs: effects.labelledAs,
+  labelTried: effects.labelTried,
+  creations: effects.creations,
+  heldByUs: effects.heldByUs,
   shopRefused,
   negativeSince: payment.negativeSince,
   failingSince: payment.failingSince,
   failures: payment.failures,
   calendarNext: nextOf(site.calendar, payment.openedAt, now),
   retryWindowMs: site.retryWindowMs,
+  sale: toSaleFacts(site, { payment, effects, refunds, wokenBy }, now),
+})
+
+const toSaleFacts = (
+  site: Site,
+  { payment, effects, refunds, wokenBy }: Omit<Known, 'isShared' | 'shopRefused'>,
+  now: number,
+): SaleFacts => ({
+  ...site.management,
+  can: {
+    capture: site.provider.capture !== undefined,
+    cancel: site.provider.cancel !== undefined,
+    refund: site.provider.refund !== undefined,
+  },
+  settledAt: payment.settledAt,
+  orderId: payment.order?.id ?? null,
+  asksOrder:
+    wokenBy === 'shop' ||
+    wokenBy === 'operator' ||
+    payment.status === 'exception' ||
+    nextOf(site.calendar, payment.openedAt, now) === null,
+  refunds,
+  moneyWrites: effects.moneyWrites,
 })
 
 const lineKinds = ['line_items', 'shipping_lines', 'fee_lines', 'coupon_lines'] as const

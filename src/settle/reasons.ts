@@ -4,11 +4,32 @@
  */
 export const reasons = {
   effect_unconfirmed:
-    'Kvitto does not know yet whether its last write to the shop arrived; it waits a minute, then looks before it acts.',
+    'Kvitto does not know yet whether its last write to the shop or the provider arrived; it waits a minute, then looks before it acts.',
   provider_unauthorized:
     'The payment provider rejects the API keys; Kvitto tries again. Check the keys in the configuration.',
   provider_unreachable: 'The payment provider cannot be asked at the moment; Kvitto tries again.',
   gave_up: 'Every look has failed for seven days. A person must look at the payment at the provider and in the shop.',
+
+  refund_begun: 'A person asked for money back; Kvitto gives it back at the provider.',
+  refund_done: 'The money has been given back to the customer.',
+  refund_waived:
+    'Money that is only reserved need not be given back: when the order is completed, that much less is taken.',
+  refund_refused: 'The provider refuses the refund. Nothing was given back.',
+  refund_disputed:
+    'The customer disputes the payment at their bank, so nothing is given back beside that. Answer the dispute at the provider.',
+  refund_without_money: 'There is nothing to give back: the provider does not hold the money.',
+  refund_uncaptured:
+    'The money is only reserved, and the shop takes it by hand. Nothing was given back: take it first, or let it go at the provider.',
+  refund_too_large: 'The refund is larger than what is left of the payment. Nothing was given back.',
+  refund_asked: 'The shop has noted a refund, and is set up so that Kvitto gives that money back.',
+  captured: 'The reserved money has been taken at the provider.',
+  released: 'The order was cancelled or given back in the shop, and the reserved money was let go.',
+  release_refused:
+    'The order is cancelled, but the provider refuses to let the reserved money go. A person must do that at the provider.',
+  capturing: 'The order is completed; Kvitto takes the reserved money at the provider.',
+  capture_refused:
+    'The order was completed, but the provider refuses to give the reserved money. The order is put on hold: do not ship before it is cleared up.',
+  releasing: 'The order is cancelled; Kvitto lets the reserved money go at the provider.',
 
   double_payment:
     'The customer has paid twice. One payment belongs to the order; a person must give the other one back.',
@@ -16,11 +37,16 @@ export const reasons = {
     'The provider no longer holds the money for an order that is paid in the shop. Do not ship before it is cleared up.',
   disputed:
     'The customer disputes the payment at their bank. A person must answer at the provider in time, or the money is lost.',
+  refund_overdue:
+    'The provider took the refund on long ago and still does not say that the money has arrived. A person must ask there.',
+  refund_failed:
+    'A refund failed at the provider, but the shop counts it as made: the customer does not have the money. A person must give it back again, or delete the refund in the shop.',
+  refund_pending: 'The provider has taken the refund on and does not say yet that the money has arrived.',
   outcome_unknown:
     'The provider itself does not know yet what became of the money; Kvitto keeps asking and cancels nothing.',
   refunded_by_hand: 'A person has recorded that the money was given back. Nothing is left to settle.',
   closed_by_hand: 'A person has closed this payment and said why. Nothing is left to settle.',
-  refunded: 'The money has been given back at the provider. Nothing is left to settle.',
+  refunded: 'Money has been given back at the provider. Nothing is left to settle.',
 
   shop_unauthorized:
     'The shop rejects the API keys; Kvitto tries again. Check the consumer key, its secret and its read/write rights.',
@@ -73,3 +99,6 @@ export const reasons = {
 export type Reason = keyof typeof reasons
 
 export const isReason = (code: string): code is Reason => Object.hasOwn(reasons, code)
+
+/** Those that only a settled payment can have. */
+export type AfterSaleReason = Extract<Reason, `refund_${string}` | `capture${string}` | `releas${string}`> | 'capturing'

@@ -1,13 +1,13 @@
 import type { Clock } from '../base/clock.ts'
 import { type Outcome, unreachable } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
-import type { Claim, EffectFacts, EffectResult, Payment, Store } from '../store/store.ts'
+import type { Claim, EffectResult, Payment, Store } from '../store/store.ts'
 import { send } from './apply.ts'
 import type { CrashHook } from './crashpoints.ts'
 import { decide, endByHand } from './decide.ts'
-import { exception, type Verdict } from './decision.ts'
+import { type Effect, exception, movesMoney, type Verdict } from './decision.ts'
 import type { Facts, ProviderFacts, ShopFacts } from './facts.ts'
-import { askProvider, askShop, toPaymentFacts } from './gather.ts'
+import { askProvider, askShop, type Known, toPaymentFacts } from './gather.ts'
 import type { FindSite, Site } from './site.ts'
 
 export interface SettleDeps {
@@ -16,6 +16,8 @@ export interface SettleDeps {
   readonly findSite: FindSite
   /** A signal that aborts after so many milliseconds. */
   readonly timeout: (ms: number) => AbortSignal
+  /** Where the payment's provider calls back. */
+  readonly callbackUrl: (payment: Payment) => string
   readonly crash: CrashHook
 }
 
@@ -55,15 +57,12 @@ export async function check(deps: SettleDeps, paymentId: string): Promise<Checke
 const putOff = ({ store, clock }: SettleDeps, { lease }: Claim): Promise<void> => store.breakOff(lease, clock.now())
 
 /** What one round hands to the next. */
-interface Round {
-  readonly payment: Payment
-  readonly effects: EffectFacts
-  readonly isShared: boolean
-  /** Asked once a check: what is done in the shop does not change what the provider says. */
+interface Round extends Known {
+  readonly claims: readonly string[]
+  /** Asked once a check, and again when money was moved: what is done in the shop does not change what the provider says. */
   readonly provider: ProviderFacts
   /** Already known when the last write told that the shop fails. */
   readonly shop: ShopFacts
-  readonly shopRefused: boolean
 }
 
 async function rounds(deps: SettleDeps, site: Site, claim: Claim): Promise<Checked> {
@@ -79,19 +78,19 @@ async function rounds(deps: SettleDeps, site: Site, claim: Claim): Promise<Check
     if (recorded.kind === 'lost') return { kind: 'lost' }
     if (recorded.kind === 'taken') return giveToPerson(deps, claim, facts, recorded.what)
     await deps.crash('recorded')
-    const { payment, effects, effectId } = recorded
+    const { payment, effects, refunds, effectId } = recorded
     if (verdict.kind !== 'apply' || effectId === null)
       return { kind: 'checked', payment, wokenBy: claim.wokenBy, verdict }
     // A process that was stopped here and woke late must not send: by now another may hold the lease.
     const isLate = clock.now() - recordedAt > limits.lease - limits.effect
     const outcome = isLate
       ? unreachable('Kvitto itself was held up')
-      : await send(site, payment, verdict.effect, verdict.reason, timeout(limits.effect))
+      : await send(site, payment, { ...verdict, callbackUrl: deps.callbackUrl(payment) }, timeout(limits.effect))
     await deps.crash('applied')
     await store.conclude(effectId, clock.now(), resultOf(outcome))
     await deps.crash('concluded')
-    round = { ...round, payment, ...lessonOf(outcome, effects) }
     signal = timeout(limits.gather)
+    round = await learn(site, { ...round, payment, effects, refunds }, verdict.effect, outcome, signal)
   }
   return { kind: 'unfinished' }
 }
@@ -107,7 +106,7 @@ async function judge(
     const now = clock.now()
     return {
       now,
-      payment: toPaymentFacts(site, round.payment, round, now, round.shopRefused),
+      payment: toPaymentFacts(site, round, now),
       provider: round.provider,
       shop,
     }
@@ -115,22 +114,48 @@ async function judge(
   const facts = factsWith(round.shop)
   const decision = decide(facts)
   if (decision.kind !== 'ask_shop') return { facts, verdict: decision }
-  const asked = factsWith(await askShop(site, round.payment, signal))
+  const asked = factsWith(await askShop(site, round.payment, clock.now(), signal))
   const verdict = decide(asked)
   if (verdict.kind === 'ask_shop') throw new Error('the decision asks for the shop again although it has answered')
   return { facts: asked, verdict }
 }
 
 /** What the outcome of a write means for the next round. */
-function lessonOf(outcome: Outcome<unknown>, effects: EffectFacts): Pick<Round, 'effects' | 'shop' | 'shopRefused'> {
-  const confirmed = { ...effects, unconfirmedSince: null }
-  const lookAnew = { effects: confirmed, shop: { kind: 'not_asked' }, shopRefused: false } as const
+async function learn(
+  site: Site,
+  round: Round,
+  effect: Effect,
+  outcome: Outcome<unknown>,
+  signal: AbortSignal,
+): Promise<Round> {
+  const effects = afterWrite(round.effects, effect, outcome)
+  const lookAnew: Round = { ...round, effects, shop: { kind: 'not_asked' }, shopRefused: false }
+  if (outcome.kind === 'unknown') return lookAnew
+  const isDown = outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.code === 'unauthorized')
+  if (isDown && movesMoney(effect)) return { ...lookAnew, provider: { kind: 'failed', failure: outcome } }
+  if (isDown) return { ...lookAnew, shop: { kind: 'failed', failure: outcome } }
+  if (movesMoney(effect)) return { ...lookAnew, provider: await askProvider(site, lookAnew, signal) }
   if (outcome.kind === 'ok') return lookAnew
-  if (outcome.kind === 'unknown') return { ...lookAnew, effects }
-  if (outcome.kind === 'unreachable' || outcome.code === 'unauthorized')
-    return { ...lookAnew, shop: { kind: 'failed', failure: outcome } }
   const isChanged = outcome.code === 'conflict' || outcome.code === 'not_found'
   return { ...lookAnew, shopRefused: !isChanged }
+}
+
+/** The ledger as it is once this outcome is in it. */
+function afterWrite(effects: Known['effects'], effect: Effect, outcome: Outcome<unknown>): Known['effects'] {
+  if (outcome.kind === 'unknown') return effects
+  const known = { ...effects, unconfirmedSince: null }
+  if (!movesMoney(effect)) return known
+  const { moneyWrites } = effects
+  const isRefused = outcome.kind === 'refused'
+  const detail = outcome.kind === 'ok' ? null : outcome.message
+  if (effect.kind === 'refund') {
+    const { [effect.refund.id]: _, ...others } = moneyWrites.refusedRefunds
+    const refusedRefunds = isRefused ? { ...others, [effect.refund.id]: outcome.message } : others
+    return { ...known, moneyWrites: { ...moneyWrites, refusedRefunds } }
+  }
+  const { kind, amountMinor } = effect
+  const last = { kind, amountMinor, isRefused, detail, isNoted: false, isPaused: false }
+  return { ...known, moneyWrites: { ...moneyWrites, last: outcome.kind === 'unreachable' ? null : last } }
 }
 
 function resultOf(outcome: Outcome<unknown>): EffectResult {

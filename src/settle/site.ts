@@ -14,6 +14,20 @@ export interface Site {
   readonly retryWindowMs: number
   /** How long a callback waits before its check. */
   readonly graceMs: number
+  readonly management: OrderManagement
+}
+
+/** What Kvitto does by itself with the money of a settled payment, when the shop's order changes. */
+export interface OrderManagement {
+  /** Takes reserved money when the order is completed. */
+  readonly capture: boolean
+  /** Lets reserved money go when the order is cancelled. */
+  readonly cancel: boolean
+  /** Refunds that were entered in the shop without moving money move it, if they are not older than this. */
+  readonly manualRefundsSince: number | null
+  /** How often the order is looked at although nobody called, and for how long after it was paid. */
+  readonly lookEveryMs: number
+  readonly lookForMs: number
 }
 
 /** The site of a payment; undefined when the configuration no longer has its shop or provider. */

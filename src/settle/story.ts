@@ -69,10 +69,12 @@ function textOf(entry: StoryEntry, context: Context): string {
       return assigned(entry)
     case 'resolved':
       return `${entry.who} decided: ${tellAction(entry.action, context.payment)}. Why: ${sentence(entry.why)}`
+    case 'refund':
+      return asked(entry, context.payment)
     case 'decision':
       return [...tellFacts(entry.facts, context.payment, context.labelledAs), reasons[entry.reason]].join(' ')
     case 'effect':
-      return effect(entry)
+      return effect(entry, context.payment)
   }
 }
 
@@ -107,14 +109,24 @@ function hint({ source, claim, dueAt, at, who }: Extract<StoryEntry, { kind: 'hi
     callback: 'The provider called back',
     return: 'The customer came back to the browser',
     operator: `${who ?? 'Somebody'} asked for another look`,
+    shop: 'The shop said that the order has changed',
   }[source]
   const named = claim === null ? '' : `, naming ${claim}`
   const when = dueAt <= at ? 'Kvitto looks at once' : `Kvitto looks in ${span(dueAt - at)}`
   return `${what}${named}. ${when}.`
 }
 
-function effect({ effect, orderNumber, outcome, detail }: Extract<StoryEntry, { kind: 'effect' }>): string {
+function asked({ amountMinor, reason, requestedBy }: Extract<StoryEntry, { kind: 'refund' }>, { currency }: Payment) {
+  const why = reason === null ? '' : ` The reason: ${sentence(reason)}`
+  return `${requestedBy ?? 'Somebody'} asked for ${show(amountMinor, currency)} to be given back.${why}`
+}
+
+function effect(
+  { effect, orderNumber, outcome, detail, amountMinor }: Extract<StoryEntry, { kind: 'effect' }>,
+  { currency }: Payment,
+): string {
   const order = orderNumber === null ? 'the order' : `order ${orderNumber}`
+  const amount = amountMinor == null ? 'the money' : show(amountMinor, currency)
   const [done, todo] = {
     create: ['Created the order in the shop', 'create the order in the shop'],
     add_fee: [`Added the provider’s fee to ${order}`, `add the provider’s fee to ${order}`],
@@ -122,6 +134,11 @@ function effect({ effect, orderNumber, outcome, detail }: Extract<StoryEntry, { 
     hold: [`Put ${order} on hold`, `put ${order} on hold`],
     fail: [`Marked ${order} as failed`, `mark ${order} as failed`],
     discard: [`Cancelled the superfluous ${order}`, `cancel the superfluous ${order}`],
+    capture: [`Took ${amount} at the provider`, `take ${amount} at the provider`],
+    cancel: [`Let ${amount} go at the provider`, `let ${amount} go at the provider`],
+    refund: [`Asked the provider to give ${amount} back`, `ask the provider to give ${amount} back`],
+    pause: [`Put ${order} on hold`, `put ${order} on hold`],
+    note: [`Wrote a note into ${order}`, `write a note into ${order}`],
     label: [`Wrote the number of ${order} at the provider`, `write the number of ${order} at the provider`],
   }[effect]
   const because = detail === null ? '' : ` The answer: ${sentence(detail)}`

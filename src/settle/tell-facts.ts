@@ -19,13 +19,19 @@ const attempt = z.object({
 
 const order = z.object({ number: z.string(), status: z.string(), totalMinor: z.number(), currency: z.string() })
 
+const sight = z.object({ kind: z.literal('found'), state: z.string(), status: z.string() })
+
 const failed = z.object({ kind: z.literal('failed'), failure: z.object({ kind: z.string(), message: z.string() }) })
 
+const known = z.object({
+  kind: z.literal('known'),
+  attempts: z.array(attempt),
+  unread: z.array(z.string()),
+  refunds: z.record(z.string(), z.unknown()).catch({}),
+})
+
 const recorded = z.object({
-  provider: z
-    .union([failed, z.object({ kind: z.literal('known'), attempts: z.array(attempt), unread: z.array(z.string()) })])
-    .nullable()
-    .catch(null),
+  provider: z.union([failed, known]).nullable().catch(null),
   shop: z
     .union([failed, z.object({ kind: z.literal('known'), orders: z.array(order) })])
     .nullable()
@@ -49,7 +55,7 @@ function tellProvider(
 ): string[] {
   if (provider === null) return []
   if (provider.kind === 'failed') return [`The provider could not be asked (${provider.failure.message}).`]
-  const { attempts, unread } = provider
+  const { attempts, unread, refunds } = provider
   const { ours = [], foreign = [] } = Object.groupBy(attempts, each =>
     belongs(each, { ...payment, labelledAs }) ? 'ours' : 'foreign',
   )
@@ -60,8 +66,16 @@ function tellProvider(
       ({ reference }) =>
         `Somebody named ${reference}, but the provider says that it belongs to another payment; it does not count.`,
     ),
+    ...Object.values(refunds).flatMap(tellRefund),
     ...unread.map(each => `Could not be read at the provider: ${each}.`),
   ]
+}
+
+const ends: Readonly<Record<string, string>> = { pending: 'under way', done: 'made', failed: 'failed' }
+
+function tellRefund(refund: unknown): string[] {
+  const seen = sight.safeParse(refund).data
+  return seen === undefined ? [] : [`A refund is ${ends[seen.state] ?? seen.state} there (${seen.status}).`]
 }
 
 const states: Readonly<Record<AttemptState, string>> = {

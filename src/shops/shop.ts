@@ -27,6 +27,10 @@ export interface Shop {
   fail(order: ShopOrder, reason: Written, signal: AbortSignal): Promise<Outcome<ShopOrder>>
   /** Cancels a superfluous order that Kvitto itself made (a half-built or second one), marked so that it is not taken for a person's doing. */
   discard(order: ShopOrder, reason: Written, signal: AbortSignal): Promise<Outcome<ShopOrder>>
+  /** Puts a paid order on hold whose money could not be taken, so that nobody sends it. */
+  pause(order: ShopOrder, reason: Written, signal: AbortSignal): Promise<Outcome<ShopOrder>>
+  /** Writes a sentence into the order's notes. Never idempotent. */
+  note(order: ShopOrder, reason: Written, signal: AbortSignal): Promise<Outcome<null>>
   /** The order's lines as cart rows, VAT included, for the provider's cart. Null when there is no such order. */
   rows(orderId: string, signal: AbortSignal): Promise<Outcome<readonly Row[] | null>>
 }
@@ -92,8 +96,22 @@ export interface ShopOrder {
   readonly createdFor: string | null
   /** True when Kvitto itself discarded it and it is gone: cancelled, or in the trash. */
   readonly discarded: boolean
+  /** The shop has done its part: reserved money may be taken. */
+  readonly isFulfilled: boolean
+  /** What the shop has noted as given back, whether or not money moved. */
+  readonly refunds: readonly ShopRefund[]
   /** Where the shop shows the customer the finished order; null when the shop does not say. */
   readonly receivedUrl: string | null
+}
+
+export interface ShopRefund {
+  readonly id: string
+  /** Minor units, positive. */
+  readonly amountMinor: number
+  readonly reason: string | null
+  readonly at: number
+  /** The shop had a payment provider give the money back, or asked one to. */
+  readonly movedMoney: boolean
 }
 
 /**

@@ -92,7 +92,23 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
 const unwatched = (
   store: Store,
   call: <T>(run: () => Promise<T>) => Promise<T>,
-): Pick<Store, 'isKnown' | 'erase' | 'eraseOlder' | 'noteReturn' | 'assign' | 'resolve' | 'hasten' | 'progress'> => ({
+): Pick<
+  Store,
+  | 'isKnown'
+  | 'erase'
+  | 'eraseOlder'
+  | 'noteReturn'
+  | 'assign'
+  | 'resolve'
+  | 'hasten'
+  | 'progress'
+  | 'findByOrder'
+  | 'requestRefund'
+  | 'refunds'
+> => ({
+  findByOrder: (shop, orderId) => call(() => store.findByOrder(shop, orderId)),
+  requestRefund: (paymentId, now, request) => call(() => store.requestRefund(paymentId, now, request)),
+  refunds: paymentId => call(() => store.refunds(paymentId)),
   isKnown: targets => call(() => store.isKnown(targets)),
   erase: (paymentId, now) => call(() => store.erase(paymentId, now)),
   eraseOlder: (openedBefore, now, limit) => call(() => store.eraseOlder(openedBefore, now, limit)),

@@ -169,7 +169,7 @@ export class KvittoProcess {
   }
 
   #start(): Running {
-    const { scene, store, database, timeout, watch, atCrashPoint } = this.#installation
+    const { scene, store, database, timeout, watch, atCrashPoint, links } = this.#installation
     const life = new Life()
     const clock = skewed(scene.agenda, () => this.skewMs)
     const connected = connect(store, scene, life, database, watch(this))
@@ -180,6 +180,7 @@ export class KvittoProcess {
           clock,
           findSite: this.#sites(life, paymentId),
           timeout,
+          callbackUrl: links.callback,
           crash: async point => {
             atCrashPoint(this, paymentId, point)
             if (!life.isRunning) await life.running()

@@ -16,6 +16,7 @@ const sourceNames: Readonly<Record<Source, string>> = {
   return: 'the browser’s return',
   calendar: 'the calendar, or a look that was tried again',
   operator: 'an operator',
+  shop: 'a word of the shop',
 }
 
 export function showTable({ seed, seconds, tally, broken }: Report): string {

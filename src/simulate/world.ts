@@ -242,6 +242,8 @@ export class World {
       calendar: this.#calendar,
       retryWindowMs: hour,
       graceMs: this.#graceMs,
+      // What happens after the sale is not played here.
+      management: { capture: false, cancel: false, manualRefundsSince: null, lookEveryMs: 24 * hour, lookForMs: 0 },
     })
   }
 

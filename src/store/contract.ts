@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { limits } from '../limits.ts'
-import { apply, exception, rest, retry } from '../settle/decision.ts'
-import { anAttempt, anOrder, factsOf } from '../settle/examples.ts'
+import { apply, type Effect, exception, rest, retry } from '../settle/decision.ts'
+import { anAttempt, anOrder, factsOf, paidOrder } from '../settle/examples.ts'
+import { type RefundChange, type RefundRequest, refundId } from '../settle/refund.ts'
 import { noResolution } from '../settle/resolution.ts'
-import type { Hint, Lease, NewPayment, Store, WakeUp } from './store.ts'
+import type { EffectResult, Hint, Lease, NewPayment, Store, WakeUp } from './store.ts'
 
 /** A store of its own for one test, with the wake-ups that it asked for. */
 export interface StoreHarness extends AsyncDisposable {
@@ -354,7 +355,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       const recorded = await store.record(lease, now, apply('order_completed', 'open', effect, { order }), failing)
       if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
       await store.conclude(recorded.effectId, now, { outcome: 'refused', detail: personal })
-      const unread = { ...facts(now), provider: { kind: 'known', attempts: [anAttempt], unread: [personal] } as const }
+      const unread = { ...facts(now), provider: { kind: 'known', attempts: [anAttempt], unread: [personal], refunds: {} } as const }
       return {
         settle: () =>
           store.record(lease, now, rest(unread, 'paid', 'settled', { settleWith: `E-${id}`, order }), unread),
@@ -362,12 +363,20 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     }
 
     /** All that the store tells of a payment. */
-    const told = async (store: Store, id: string) => JSON.stringify([await store.find(id), await store.story(id)])
+    const told = async (store: Store, id: string) => 
+      JSON.stringify([await store.find(id), await store.story(id), await store.refunds(id)])
 
     test(
       'takes the customer out of everything, and keeps the money and the story',
       withStore(async store => {
         await (await paid(store, 'p1')).settle()
+        await store.requestRefund('p1', t0 + 8, {
+          key: 'k',
+          amountMinor: 1,
+          reason: personal,
+          requestedBy: personal,
+          shopRefundId: null,
+        })
         expect(await told(store, 'p1')).toContain(personal)
         expect(await store.erase('p1', t0 + 9)).toEqual({ kind: 'erased' })
         expect(await told(store, 'p1')).not.toContain(personal)
@@ -1007,6 +1016,180 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         expect(await store.find('p1')).toMatchObject({ returnedAt: t0 + 1, checkAt: t0 })
         await settle(t0 + 2)
         expect((await store.find('p1'))?.settledBy).toBe('callback')
+      }),
+    )
+  })
+
+  describe(`${name}: refunds`, () => {
+    const now = t0 + minute
+    const request: RefundRequest = {
+      key: 'k1',
+      amountMinor: 4_000,
+      reason: 'too small',
+      requestedBy: 'Kim',
+      shopRefundId: '71',
+    }
+    const settle = async (store: Store, id = 'p1'): Promise<void> => {
+      await store.open(aNewPayment(id))
+      const lease = await claimed(store, id, now)
+      const paid = rest(facts(now), 'paid', 'settled', { settleWith: `E-${id}`, order: { ...paidOrder, id: `9${id}` } })
+      await store.record(lease, now, paid, facts(now))
+    }
+    const change = async (store: Store, at: number, refund: RefundChange) => {
+      const lease = await claimed(store, 'p1', at)
+      const recorded = await store.record(lease, at, rest(facts(at), 'paid', 'settled', { refund, at }), facts(at))
+      return recorded.kind === 'recorded' ? recorded.refunds : []
+    }
+
+    test(
+      'a request is stored with all that it says, and makes the payment due at once',
+      withStore(async (store, wakeUps) => {
+        await settle(store)
+        const taken = await store.requestRefund('p1', now + 5, request)
+        const id = refundId('p1', 'k1')
+        expect(taken).toMatchObject({
+          kind: 'taken',
+          refund: { ...request, id, state: 'wanted', requestedAt: now + 5 },
+        })
+        expect(await store.find('p1')).toMatchObject({ checkAt: now + 5 })
+        expect(wakeUps.at(-1)).toEqual({ paymentId: 'p1', shop: 'nordlys', at: now + 5 })
+        const claim = await store.claim('p1', now + 5)
+        expect(claim?.refunds).toMatchObject([{ id, state: 'wanted' }])
+        expect((await store.story('p1')).find(entry => entry.kind === 'refund')).toEqual({
+          at: now + 5,
+          kind: 'refund',
+          amountMinor: 4_000,
+          reason: 'too small',
+          requestedBy: 'Kim',
+        })
+      }),
+    )
+    test(
+      'ten equal requests at once are one refund; another beside it is told to wait; another amount with its key is told apart',
+      withStore(async store => {
+        await settle(store)
+        const many = await Promise.all(Array.from({ length: 10 }, () => store.requestRefund('p1', now, request)))
+        expect(new Set(many.map(each => each.kind))).toEqual(new Set(['taken']))
+        expect(await store.refunds('p1')).toHaveLength(1)
+        expect(await store.requestRefund('p1', now, { ...request, key: 'k2' })).toEqual({ kind: 'busy' })
+        expect(await store.requestRefund('p1', now, { ...request, amountMinor: 1 })).toEqual({ kind: 'other' })
+        await change(store, now, {
+          kind: 'end',
+          id: refundId('p1', 'k1'),
+          state: 'done',
+          failure: null,
+          detail: 'PAID',
+          reference: 'B1',
+        })
+        expect(await store.requestRefund('p1', now, { ...request, key: 'k2' })).toMatchObject({ kind: 'taken' })
+        expect(await store.requestRefund('p1', now, request)).toMatchObject({
+          kind: 'taken',
+          refund: { state: 'done' },
+        })
+      }),
+    )
+    test(
+      'two different requests at once: one is taken',
+      withStore(async store => {
+        await settle(store)
+        const keys = ['a', 'b', 'c', 'd']
+        const many = await Promise.all(keys.map(key => store.requestRefund('p1', now, { ...request, key })))
+        expect(many.map(each => each.kind).toSorted()).toEqual(['busy', 'busy', 'busy', 'taken'])
+      }),
+    )
+    test(
+      'nothing is given back of a payment that is not settled, or does not exist',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        expect(await store.requestRefund('p1', now, request)).toEqual({ kind: 'unsettled' })
+        expect(await store.requestRefund('p9', now, request)).toEqual({ kind: 'unsettled' })
+      }),
+    )
+    test(
+      'a refund goes from wanted over begun and pending to its end; it keeps when it began, and what had been given back then',
+      withStore(async store => {
+        await settle(store)
+        await store.requestRefund('p1', now, request)
+        const id = refundId('p1', 'k1')
+        await change(store, now + 1, { kind: 'begin', id, refundedBeforeMinor: 700 })
+        const [again] = await change(store, now + 2, { kind: 'begin', id, refundedBeforeMinor: 700 })
+        expect(again).toMatchObject({ state: 'begun', beganAt: now + 1, refundedBeforeMinor: 700 })
+        const [waiting] = await change(store, now + 3, { kind: 'pending', id, detail: 'DEBITED', reference: 'B1' })
+        expect(waiting).toMatchObject({ state: 'pending', detail: 'DEBITED', reference: 'B1', endedAt: null })
+        const end = { kind: 'end', id, detail: 'RF07', reference: 'B1' } as const
+        const [failed] = await change(store, now + 4, { ...end, state: 'failed', failure: 'refund_refused' })
+        expect(failed).toMatchObject({ state: 'failed', failure: 'refund_refused', endedAt: now + 4, beganAt: now + 1 })
+      }),
+    )
+    test(
+      'what the shop asks for becomes one request, however often it is found',
+      withStore(async store => {
+        await settle(store)
+        await store.requestRefund('p1', now, { ...request, key: 'k9' })
+        await change(store, now, { kind: 'ask', ...request })
+        expect(await store.refunds('p1')).toHaveLength(1)
+        const ended = { kind: 'end', state: 'waived', failure: null, detail: null, reference: null } as const
+        await change(store, now, { ...ended, id: refundId('p1', 'k9') })
+        await change(store, now, { kind: 'ask', ...request })
+        await change(store, now, { kind: 'ask', ...request })
+        expect((await store.refunds('p1')).map(({ key, state }) => ({ key, state }))).toEqual([
+          { key: 'k9', state: 'waived' },
+          { key: 'k1', state: 'wanted' },
+        ])
+      }),
+    )
+    test(
+      'the ledger tells the last write about the money, whether it is noted, and which refunds were refused',
+      withStore(async store => {
+        await settle(store)
+        await store.requestRefund('p1', now, request)
+        const [refund] = await store.refunds('p1')
+        if (refund === undefined) throw new Error('no refund')
+        let lease = await claimed(store, 'p1', now)
+        const write = async (effect: Effect, result: EffectResult | null) => {
+          const recorded = await store.record(lease, now, apply('capturing', 'settled', effect), facts(now))
+          if (recorded.kind !== 'recorded') throw new Error(recorded.kind)
+          if (recorded.effectId !== null && result !== null) await store.conclude(recorded.effectId, now, result)
+          await store.release(lease, now, now)
+          const claim = await store.claim('p1', now)
+          if (claim === undefined) throw new Error('nothing is due')
+          lease = claim.lease
+          return claim.effects.moneyWrites
+        }
+        const order = paidOrder
+        const capture = { kind: 'capture', order, attempt: anAttempt, amountMinor: 9_000 } as const
+        const no = { outcome: 'refused', detail: 'too late' } as const
+        const yes = { outcome: 'done', detail: null } as const
+        const last = { kind: 'capture', amountMinor: 9_000, isRefused: true, detail: 'too late' }
+        expect((await write(capture, no)).last).toEqual({ ...last, isNoted: false, isPaused: false })
+        expect((await write({ kind: 'pause', order, note: 'n' }, yes)).last).toEqual({
+          ...last,
+          isNoted: true,
+          isPaused: true,
+        })
+        expect((await write(capture, { outcome: 'not_done', detail: null })).last).toMatchObject({ isRefused: true })
+        expect((await write({ ...capture, kind: 'cancel' }, yes)).last).toMatchObject({
+          kind: 'cancel',
+          isNoted: false,
+        })
+        expect((await write({ kind: 'note', order, note: 'n', refundId: null }, yes)).last).toMatchObject({
+          isNoted: true,
+        })
+        const back = { kind: 'refund', attempt: anAttempt, refund, amountMinor: 4_000 } as const
+        expect((await write(back, no)).refusedRefunds).toEqual({ [refund.id]: 'too late' })
+        const noted = await write({ kind: 'note', order, note: 'n', refundId: refund.id }, yes)
+        expect(noted.notedRefunds).toEqual([refund.id])
+        expect((await write(back, yes)).refusedRefunds).toEqual({})
+      }),
+    )
+    test(
+      'a payment is found by the order that it has paid, in its shop',
+      withStore(async store => {
+        await settle(store)
+        await store.open(aNewPayment('p2', { orderId: '9p1', shop: 'other' }))
+        expect((await store.findByOrder('nordlys', '9p1'))?.id).toBe('p1')
+        expect(await store.findByOrder('other', '9p1')).toBeUndefined()
+        expect(await store.findByOrder('nordlys', '7')).toBeUndefined()
       }),
     )
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { storableJson } from '../base/text.ts'
 import type { Facts } from '../settle/facts.ts'
+import type { ShopOrder } from '../shops/shop.ts'
 
 /** What stands where other people's words were. */
 export const erasedWords = '(erased)'
@@ -11,9 +12,15 @@ export const toKeptFacts = ({ provider, shop }: Facts): string =>
     provider,
     shop:
       shop.kind === 'known'
-        ? { ...shop, orders: shop.orders.map(({ key: _, receivedUrl: __, ...order }) => order) }
+        ? { ...shop, orders: shop.orders.map(toKeptOrder) }
         : shop,
   })
+
+/** Why something was refunded is in people's own words, and in the refund's record. */
+const toKeptOrder = ({ key: _, receivedUrl: __, refunds, ...order }: ShopOrder) => ({
+  ...order,
+  refunds: refunds.map(({ reason: ___, ...refund }) => refund),
+})
 
 const failed = z.looseObject({ failure: z.looseObject({ message: z.string() }) })
 const unread = z.looseObject({ unread: z.tuple([z.string()], z.string()) })

@@ -4,6 +4,7 @@ import { hasten, isKnown, receive } from './memory/inbox.ts'
 import { change, endSession, list, noteReturn, open, progress, reserveSession } from './memory/payments.ts'
 import { assign, resolve } from './memory/people.ts'
 import { conclude, record } from './memory/records.ts'
+import { requestRefund } from './memory/refunds.ts'
 import { createTables, type Row, toPayment } from './memory/rows.ts'
 import { story } from './memory/story.ts'
 import type { Store, WakeUp } from './store.ts'
@@ -35,6 +36,7 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     find: async paymentId => found(tables.payments.get(paymentId)),
     findByBrowserToken: async token => found(tables.byBrowserToken.get(token)),
     progress: async ids => progress(tables, ids),
+    findByOrder: async (shop, orderId) => found(tables.bySettledOrder.get(`${shop} ${orderId}`)),
     list: async filter => list(tables, filter),
     story: async paymentId => story(tables.payments.get(paymentId)),
     erase: async (paymentId, now) => erase(tables, paymentId, now),
@@ -48,6 +50,8 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     assign: async (paymentId, now, change) => assign(tables, paymentId, now, change),
     resolve: async (paymentId, now, change) => resolve(tables, paymentId, now, change),
     record: async (lease, now, verdict, facts) => record(tables, lease, now, verdict, facts),
+    requestRefund: async (paymentId, now, request) => requestRefund(tables, paymentId, now, request),
+    refunds: async paymentId => [...(tables.payments.get(paymentId)?.refunds ?? [])],
     conclude: async (effectId, now, result) => conclude(tables, effectId, now, result),
   }
 }

@@ -1,7 +1,8 @@
 import type { Callback, Customer, Row, Session } from '../providers/provider.ts'
 import type { Effect, Verdict } from '../settle/decision.ts'
-import type { Facts, PaymentStatus } from '../settle/facts.ts'
+import type { Facts, MoneyWrites, PaymentStatus } from '../settle/facts.ts'
 import type { Reason } from '../settle/reasons.ts'
+import type { Refund, RefundRequest } from '../settle/refund.ts'
 import type { Action, Resolution } from '../settle/resolution.ts'
 import type { Snapshot } from '../shops/shop.ts'
 
@@ -9,7 +10,7 @@ import type { Snapshot } from '../shops/shop.ts'
  * The port to what Kvitto remembers. `contract.ts` is its conformance suite. Every method is one transaction: it has
  * happened when the promise resolves, and not at all when it rejects. Times are arguments, in milliseconds.
  */
-export interface Store extends Inbox, Payments, Checks, Records, People, Forgetting {}
+export interface Store extends Inbox, Payments, Checks, Records, People, Refunds, Forgetting {}
 
 export interface Inbox {
   /**
@@ -41,7 +42,8 @@ export type HintTarget =
   | { readonly shop: string; readonly provider: string; readonly callbackToken: string }
   | { readonly shop?: string; readonly provider?: string; readonly paymentId: string }
 
-export type HintSource = 'callback' | 'return' | 'operator'
+/** `shop`: the shop says that the order has changed. */
+export type HintSource = 'callback' | 'return' | 'operator' | 'shop'
 
 export interface Wire extends Pick<Callback, 'method' | 'body'> {
   readonly path: string
@@ -74,6 +76,8 @@ export interface Payments {
   findByBrowserToken(token: string): Promise<Payment | undefined>
   /** How these payments stand, without all that does not change; those that do not exist are left out. */
   progress(paymentIds: readonly string[]): Promise<readonly Progress[]>
+  /** The payment that has paid this order. */
+  findByOrder(shop: string, orderId: string): Promise<Payment | undefined>
   /** Newest first. */
   list(filter: {
     readonly shop?: string
@@ -212,6 +216,8 @@ export interface Claim {
   readonly effects: EffectFacts
   /** Another payment for the same order of the shop has not ended. */
   readonly isShared: boolean
+  /** Oldest first. */
+  readonly refunds: readonly Refund[]
 }
 
 /** What the payment's earlier writes mean for the next decision. */
@@ -224,6 +230,7 @@ export interface EffectFacts {
   readonly creations: number
   /** Kvitto itself put the order on hold. */
   readonly heldByUs: boolean
+  readonly moneyWrites: MoneyWrites
 }
 
 /** What people do to a payment. Each is told, with who and when, in its story. */
@@ -274,6 +281,20 @@ export type Erased =
   | { readonly kind: 'erased' | 'unknown' | 'busy' }
   | { readonly kind: 'undecided'; readonly status: PaymentStatus }
 
+export interface Refunds {
+  /**
+   * A person asks for money back: stored, and the payment is due at once. The same key and amount again: the same
+   * refund. `other`: the key was used for another amount. `busy`: another refund of the payment has not ended.
+   */
+  requestRefund(paymentId: string, now: number, request: RefundRequest): Promise<RequestedRefund>
+  /** Oldest first. */
+  refunds(paymentId: string): Promise<readonly Refund[]>
+}
+
+export type RequestedRefund =
+  | { readonly kind: 'taken'; readonly refund: Refund }
+  | { readonly kind: 'other' | 'busy' | 'unsettled' }
+
 export interface Records {
   /**
    * Puts a verdict on record, under the lease. `apply` also commits the intent of its effect and renews the lease;
@@ -291,6 +312,7 @@ export type Recorded =
       readonly payment: Payment
       readonly effectId: string | null
       readonly effects: EffectFacts
+      readonly refunds: readonly Refund[]
     }
   | { readonly kind: 'lost' }
   | { readonly kind: 'taken'; readonly what: 'attempt' | 'order' }
@@ -332,9 +354,18 @@ export type StoryEntry =
     }
   | {
       readonly at: number
+      readonly kind: 'refund'
+      readonly amountMinor: number
+      readonly reason: string | null
+      readonly requestedBy: string | null
+    }
+  | {
+      readonly at: number
       readonly kind: 'effect'
       readonly effect: Effect['kind']
       readonly orderNumber: string | null
+      /** What a write that moves money was about. */
+      readonly amountMinor?: number | null
       readonly outcome: EffectResult['outcome'] | 'looked_after' | null
       readonly detail: string | null
     }

@@ -1,4 +1,5 @@
 import { systemClock } from '../../base/clock.ts'
+import { toOrderManagement } from '../../config/order-management.ts'
 import type { ShopConfig } from '../../config/schema.ts'
 import { examine } from '../doctor.ts'
 import type { Report } from '../schema.ts'
@@ -52,5 +53,6 @@ const shopConfig = (home: string): ShopConfig => ({
   logo: undefined,
   termsUrl: undefined,
   woocommerce: { url: home, consumerKey: 'ck_lab', keepCronAlive: false, consumerSecret: 'cs_lab' },
+  orderManagement: toOrderManagement(undefined),
   providers: {},
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Clock } from '../../base/clock.ts'
 import { toCart } from './cart.ts'
-import { createClient } from './client.ts'
+import { createClient, createSender } from './client.ts'
 import { ecsterConfig } from './config.ts'
 import { request } from './request.fixture.ts'
 
@@ -18,7 +18,7 @@ test('every request carries both keys, and goes nowhere but where it was sent', 
     redirects.push(init?.redirect)
     return Response.json({})
   }
-  const client = createClient(config, { fetch: capture, clock })
+  const client = createClient(createSender(config, { fetch: capture, clock }))
   await client.findOrders('p1&status=READY', inTime())
   await client.setOrderReference('abc', '10042', inTime())
   expect(sent.map(each => `${each.method} ${each.url}`)).toEqual([
@@ -34,7 +34,7 @@ test('every request carries both keys, and goes nowhere but where it was sent', 
 
 test('an id that is not one of Ecster’s is never put into a path', async () => {
   const never: typeof fetch = async () => expect.unreachable()
-  const client = createClient(config, { fetch: never, clock })
+  const client = createClient(createSender(config, { fetch: never, clock }))
   for (const id of ['../../x', '..', '.', '', 'a/b', 'a?b', '%2e%2e'])
     expect(await client.getOrder(id, inTime())).toMatchObject({ kind: 'refused', code: 'not_found' })
 })
@@ -44,7 +44,11 @@ test('a failed connection did nothing; one that broke may have done its work', a
     return () => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) }))
   }
   const label = (code: string) => {
-    return createClient(config, { fetch: failing(code), clock }).setOrderReference('abc', '10042', inTime())
+    return createClient(createSender(config, { fetch: failing(code), clock })).setOrderReference(
+      'abc',
+      '10042',
+      inTime(),
+    )
   }
   for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
     expect(await label(code)).toEqual({ kind: 'unreachable', message: `Ecster cannot be reached: ${code}` })
@@ -53,13 +57,15 @@ test('a failed connection did nothing; one that broke may have done its work', a
 
 test('a body that breaks off is a lost answer', async () => {
   const broken = new ReadableStream({ pull: controller => controller.error(new TypeError('terminated')) })
-  const client = createClient(config, { fetch: async () => new Response(broken), clock })
+  const client = createClient(createSender(config, { fetch: async () => new Response(broken), clock }))
   expect((await client.setOrderReference('abc', '10042', inTime())).kind).toBe('unknown')
   expect((await client.getOrder('abc', inTime())).kind).toBe('unreachable')
 })
 
 test('a cart that was made without telling its key is unknown, not failed', async () => {
-  const client = createClient(config, { fetch: async () => Response.json({ ok: true }, { status: 201 }), clock })
+  const client = createClient(
+    createSender(config, { fetch: async () => Response.json({ ok: true }, { status: 201 }), clock }),
+  )
   const cart = toCart(request())
   if (cart.kind !== 'ok') throw new Error(cart.message)
   expect((await client.createCart(cart.value.body, inTime())).kind).toBe('unknown')

@@ -27,9 +27,7 @@ export interface EcsterClient {
 
 const cartAnswer = z.object({ checkoutCart: z.object({ key: z.string().min(1) }) })
 
-export function createClient(config: EcsterConfig, deps: EcsterDeps): EcsterClient {
-  const send = createSender(config, deps)
-
+export function createClient(send: Send): EcsterClient {
   return {
     createCart: async (cart, signal) => readKey(await send({ method: 'POST', path: '/v1/carts', body: cart }, signal)),
 
@@ -66,6 +64,8 @@ function readKey(answer: Outcome<unknown>): Outcome<string> {
   return cart.success ? ok(cart.data.checkoutCart.key) : unknown("Ecster's answer holds no cart key")
 }
 
+export type Send = ReturnType<typeof createSender>
+
 interface Sent {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
@@ -73,7 +73,7 @@ interface Sent {
 }
 
 /** Redirects are not followed: the keys would go along to wherever they point. */
-function createSender(config: EcsterConfig, deps: EcsterDeps) {
+export function createSender(config: EcsterConfig, deps: EcsterDeps) {
   const headers = {
     'x-api-key': config.apiKey,
     'x-merchant-key': config.merchantKey,

@@ -8,17 +8,27 @@ import { request } from './request.fixture.ts'
 import { createEcsterSimulator, defaultMerchant } from './simulator/simulator.ts'
 
 /** The conformance suite over real HTTP: real sockets break the way that a client has to understand. */
-const harness: Harness = {
-  start,
+const harness = (method: 'CARD' | 'SWISH'): Harness => ({
+  start: () => start(method),
+  afterSale: { capture: true, refund: method === 'SWISH' ? 'later' : 'at_once' },
   states: ['open', 'on_hold', 'unknown', 'authorized', 'paid', 'denied', 'cancelled', 'expired', 'refunded'],
   callbacks: {
     json: orderId => callbackOf({ body: JSON.stringify({ orderId, status: 'READY', event: 'CREATED' }) }),
     form: orderId => callbackOf({ body: `orderId=${orderId}&status=READY` }),
     get: (orderId): Callback => callbackOf({ method: 'GET', query: new URLSearchParams({ orderId }) }),
   },
-}
+  skip:
+    method === 'SWISH'
+      ? [
+          {
+            test: 'money is given back once, however often the same refund is sent',
+            reason: 'a refund of Swish through Ecster has no reference; it is looked for before it is sent again',
+          },
+        ]
+      : [],
+})
 
-async function start(): Promise<ProviderWorld> {
+async function start(method: 'CARD' | 'SWISH'): Promise<ProviderWorld> {
   const clock = { now: () => Date.UTC(2023, 3, 28) }
   const simulator = createEcsterSimulator({ clock, fetch: async () => new Response() })
   const { control } = simulator
@@ -48,6 +58,24 @@ async function start(): Promise<ProviderWorld> {
       return control.act(id, 'pay').id
     },
     refund: async (reference, amount) => void control.giveBack(reference, amount),
+    afterSale: {
+      async reserve(session) {
+        return control.act(control.begin(session.public.cartKey ?? '', 'CARD').id, 'pay').id
+      },
+      async pay(session) {
+        const { id } = control.act(control.begin(session.public.cartKey ?? '', method).id, 'pay')
+        if (method !== 'SWISH') control.transact(id, { type: 'DEBIT' })
+        return id
+      },
+      money(reference) {
+        const { status, debitedAmount, creditedAmount } = control.getOrder(reference)
+        return { taken: debitedAmount, isReserved: status === 'READY', back: creditedAmount }
+      },
+      ...(method === 'SWISH'
+        ? { endRefund: async (_, isMade) => void control.endRefund(control.orders.at(-1)?.id ?? '', isMade) }
+        : {}),
+      heal: () => simulator.heal(),
+    },
     breakWire(fault: WireFault, reference?: string) {
       simulator.heal()
       const path = reference === undefined ? {} : { path: `/v1/orders/${reference}` }
@@ -78,4 +106,5 @@ function reach(control: Control, id: string, state: AttemptState): void {
   if (status !== undefined) control.set(id, status)
 }
 
-describeProvider('ecster', harness)
+describeProvider('ecster', harness('CARD'))
+describeProvider('ecster, paid with Swish', harness('SWISH'))

@@ -2,9 +2,10 @@ import { type Outcome, ok, refused } from '../../base/outcome.ts'
 import type { Provider, Session } from '../provider.ts'
 import { admits, readCallback, readReturn } from './callback.ts'
 import { toCart } from './cart.ts'
-import { createClient, type EcsterDeps } from './client.ts'
+import { createClient, createSender, type EcsterDeps } from './client.ts'
 import type { EcsterConfig } from './config.ts'
 import { look } from './look.ts'
+import { createMoney } from './money.ts'
 import { payPage } from './paypage.ts'
 
 /**
@@ -15,7 +16,8 @@ import { payPage } from './paypage.ts'
  * found by the search: that is why our payment id is the `orderReference`, from the first request on.
  */
 export function createEcster(config: EcsterConfig, deps: EcsterDeps): Provider {
-  const client = createClient(config, deps)
+  const send = createSender(config, deps)
+  const client = createClient(send)
 
   return {
     name: 'ecster',
@@ -41,6 +43,7 @@ export function createEcster(config: EcsterConfig, deps: EcsterDeps): Provider {
     readCallback: callback => ({ reference: readCallback(callback), paymentId: null }),
     readReturn,
     payPage: (session, page) => payPage(config.baseUrl, session, page),
+    ...createMoney(client, send),
   }
 }
 

@@ -63,7 +63,7 @@ export function readOrder(json: unknown): Outcome<Attempt> {
     merchantReference: order.orderReference ?? null,
     state: stateOf(order),
     status: order.status,
-    amountMinor: order.amount,
+    amountMinor: amountMinor(order),
     feeMinor: (order.properties?.invoiceFee ?? 0) + (order.properties?.startFee ?? 0),
     refundedMinor: refundedMinor(order),
     currency: order.currency,
@@ -76,11 +76,15 @@ export function readOrder(json: unknown): Outcome<Attempt> {
 function stateOf(order: FullOrder): AttemptState {
   const state = states.get(order.status) ?? 'unknown'
   const refunded = refundedMinor(order)
-  if (refunded > 0 && refunded >= order.amount) return 'refunded'
+  if (refunded > 0 && refunded >= amountMinor(order)) return 'refunded'
   // "Annulled" beside debited money contradicts itself; a person must not read it as "never paid".
   const isNegative = state === 'denied' || state === 'cancelled' || state === 'expired'
   return isNegative && order.debitedAmount > refunded ? 'unknown' : state
 }
+
+/** What was taken counts, where an order was closed with less than was reserved. */
+const amountMinor = ({ status, amount, debitedAmount }: FullOrder): number =>
+  status === 'FULLY_DELIVERED' && debitedAmount > 0 ? Math.min(amount, debitedAmount) : amount
 
 /** Ecster has no status for it. Both places are read, since a short or stale sum must not hide a refund. */
 function refundedMinor(order: FullOrder): number {

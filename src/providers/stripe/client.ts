@@ -85,7 +85,7 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** Keys that a failure may use up before it is told as it is. */
-const keysMost = 3
+export const keysMost = 3
 
 /** Creates something once, whoever asks again with the same key, also after a crash. */
 export async function createOnce<T>(key: string, create: (idempotencyKey: string) => Promise<T>): Promise<T> {

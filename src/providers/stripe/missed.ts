@@ -18,6 +18,9 @@ export const eventTypes = [
   'payment_intent.payment_failed',
   'payment_intent.canceled',
   'charge.refunded',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
 ]
 
 const disputeTypes = [

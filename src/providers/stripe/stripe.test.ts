@@ -22,8 +22,9 @@ function signed({ reference, paymentId }: { reference: string; paymentId?: strin
   return callbackOf({ body: payload, headers: { 'stripe-signature': header } })
 }
 
-const harness = (mode: 'checkout' | 'payment_intent'): Harness => ({
-  start: () => start(mode),
+const harness = (mode: 'checkout' | 'payment_intent', refund: 'at_once' | 'later'): Harness => ({
+  start: () => start(mode, refund),
+  afterSale: { capture: true, refund },
   states: ['open', 'on_hold', 'unknown', 'authorized', 'paid', 'cancelled', 'refunded', ...inCheckout(mode)],
   callbacks: { json: reference => signed({ reference }) },
   signed,
@@ -58,10 +59,11 @@ const harness = (mode: 'checkout' | 'payment_intent'): Harness => ({
 /** A form in our own page never ends, and a bank that says no there leaves the PaymentIntent open for another try. */
 const inCheckout = (mode: string): AttemptState[] => (mode === 'checkout' ? ['denied', 'expired'] : [])
 
-async function start(mode: 'checkout' | 'payment_intent'): Promise<ProviderWorld> {
+async function start(mode: 'checkout' | 'payment_intent', refund: 'at_once' | 'later'): Promise<ProviderWorld> {
   const clock = { now: () => now }
   const simulator = createStripeSimulator({ clock, fetch: async () => new Response() })
   const { control, webhooks, answers } = simulator
+  control.state.slowRefunds = refund === 'later'
   webhooks.listen({ url: 'https://pay.example/callbacks/nordlys/stripe', secrets: [webhookSecret] })
   const server = createServer(getRequestListener(simulator.app.fetch))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -74,7 +76,15 @@ async function start(mode: 'checkout' | 'payment_intent'): Promise<ProviderWorld
   }
   const connect = (key: string, secret: string) => {
     const baseUrl = `http://127.0.0.1:${address.port}`
-    const config = stripeConfig.parse({ baseUrl, mode, apiKey: key, publishableKey, webhookSecrets: [secret] })
+    const captureMethod = 'manual'
+    const config = stripeConfig.parse({
+      baseUrl,
+      mode,
+      captureMethod,
+      apiKey: key,
+      publishableKey,
+      webhookSecrets: [secret],
+    })
     return createStripe(config, { fetch, clock })
   }
 
@@ -83,10 +93,26 @@ async function start(mode: 'checkout' | 'payment_intent'): Promise<ProviderWorld
     stranger: connect('sk_test_wrong', 'whsec_wrong'),
     request,
     begin: async ({ public: { sessionId, paymentIntent } }) =>
-      control.begin(sessionId ?? paymentIntent ?? '', 'swish').id,
+      control.begin(sessionId ?? paymentIntent ?? '', 'klarna').id,
     reach: async (reference, state) => reach(control, reference, state),
     payWithFee: () => Promise.reject(new Error('Stripe adds no fee')),
     refund: async (reference, amount) => void control.refund(reference, amount),
+    afterSale: {
+      async reserve(session) {
+        return control.begin(session.public.sessionId ?? session.public.paymentIntent ?? '', 'card').id
+      },
+      async pay({ public: { sessionId, paymentIntent } }) {
+        const { id, amount } = control.begin(sessionId ?? paymentIntent ?? '', 'card')
+        control.capture(id, amount)
+        return id
+      },
+      money(reference) {
+        const { status, amountReceived, charge } = control.state.getIntent(reference)
+        return { taken: amountReceived, isReserved: status === 'requires_capture', back: charge?.amountRefunded ?? 0 }
+      },
+      ...(refund === 'later' ? { endRefund: async (id, isMade) => endRefund(control, id, isMade) } : {}),
+      heal: () => simulator.heal(),
+    },
     breakWire(fault: WireFault, reference?: string) {
       simulator.heal()
       const path = reference === undefined ? {} : { path: `/v1/payment_intents/${reference}` }
@@ -100,9 +126,18 @@ async function start(mode: 'checkout' | 'payment_intent'): Promise<ProviderWorld
   }
 }
 
+function endRefund(control: Control, id: string, isMade: boolean): void {
+  const refund = [...control.state.refunds.values()].find(each => each.metadata.kvitto_refund === id)
+  if (isMade) control.succeedRefund(refund?.id ?? '')
+  else control.failRefund(refund?.id ?? '')
+}
+
 function reach(control: Control, id: string, state: AttemptState): void {
   const intent = control.state.getIntent(id)
-  if (state === 'paid' || state === 'refunded') control.act(id, 'pay')
+  if (state === 'paid' || state === 'refunded') {
+    control.act(id, 'pay')
+    control.capture(id, intent.amount)
+  }
   if (state === 'refunded') control.refund(id, intent.amount)
   if (state === 'cancelled') control.state.cancel(intent, null)
   if (state === 'expired' && intent.checkout !== null) control.expire(intent.checkout.id)
@@ -120,4 +155,5 @@ function reach(control: Control, id: string, state: AttemptState): void {
   if (status !== undefined) control.set(id, status)
 }
 
-for (const mode of ['checkout', 'payment_intent'] as const) describeProvider(`stripe (${mode})`, harness(mode))
+describeProvider('stripe (checkout)', harness('checkout', 'at_once'))
+describeProvider('stripe (payment_intent, slow refunds)', harness('payment_intent', 'later'))

@@ -6,6 +6,7 @@ import { createAsk, type StripeDeps } from './client.ts'
 import type { StripeConfig } from './config.ts'
 import { look } from './look.ts'
 import { missed } from './missed.ts'
+import { createMoves } from './money-moves.ts'
 import { open, update } from './open.ts'
 import { payPage } from './paypage.ts'
 
@@ -37,5 +38,6 @@ export function createStripe(config: StripeConfig, deps: StripeDeps): Provider {
     readReturn,
     payPage: (session, page) => payPage(config, session, page),
     missed: (sinceMs, signal) => missed(ask, sinceMs, signal),
+    ...createMoves(ask),
   }
 }

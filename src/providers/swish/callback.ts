@@ -11,10 +11,15 @@ const notification = z.object({ id: z.string(), originalPaymentReference: z.stri
  * callback has the same form, and is told apart by the payment that it names (S3).
  */
 export function readCallback(callback: Callback): string | null {
+  const named = readNotification(callback)
+  return named === null || named.isRefund ? null : named.id
+}
+
+function readNotification(callback: Callback): { readonly id: string; readonly isRefund: boolean } | null {
   const parsed = notification.safeParse(parse(new TextDecoder().decode(callback.body)))
-  if (!parsed.success || parsed.data.originalPaymentReference != null) return null
+  if (!parsed.success) return null
   const id = parsed.data.id.replaceAll('-', '').toUpperCase()
-  return isInstructionId(id) ? id : null
+  return isInstructionId(id) ? { id, isRefund: parsed.data.originalPaymentReference != null } : null
 }
 
 /** What Swish shall echo with a request's callback: 32 to 36 letters and digits (S5). */
@@ -29,7 +34,7 @@ const headerNames = ['callbackidentifier', 'x-callback-identifier']
  * a secret already, and the callback is a hint only.
  */
 export function admits(callback: Callback, secret: string): boolean {
-  const id = readCallback(callback)
+  const id = readNotification(callback)?.id ?? null
   const given = headerNames.map(name => callback.headers[name]).find(each => each !== undefined)
   return id === null || given === undefined || isSameSecret(given, callbackIdentifier(secret, id))
 }

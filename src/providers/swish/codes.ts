@@ -12,6 +12,15 @@ export const sentences = new Map<string, string>([
   ['FF08', 'the payment reference is not accepted'],
   ['PA01', 'payeeAlias is not the Swish number that the certificate was ordered for'],
   ['PA02', 'the amount is missing or not a number'],
+  ['DS24', 'the bank did not answer in time, and Swish does not know what became of the money'],
+  ['FF10', 'the bank could not process it'],
+  ['RF02', 'the original payment is not found, or is more than 13 months old'],
+  ['RF03', 'the original payment was made to another Swish number'],
+  ['RF04', 'the original payment was made to another company'],
+  ['RF06', 'the customer’s number belongs to somebody else by now'],
+  ['RF07', 'the bank declined it: is there enough money in the shop’s account?'],
+  ['RF08', 'it is more than what is left of the payment'],
+  ['RF09', 'another refund of the payment is under way'],
   ['RP01', 'payeeAlias is missing'],
   ['RP02', 'the message holds a character that Swish does not take'],
   ['RP03', 'the callback URL is missing or not https; publicUrl must be an https address on port 443'],
@@ -26,6 +35,9 @@ export const payerCodes = ['ACMT03', 'BE18', 'RP06']
 
 /** This instruction id exists already: the natural idempotency of Swish (S6). */
 export const existsCode = 'RP09'
+
+/** Another refund of the same payment is under way (S6): later it may be taken. */
+export const busyCode = 'RF09'
 
 /**
  * What a request that ended in `ERROR` means for the money (S6). DS24: the bank did not answer after the payment was

@@ -13,6 +13,7 @@ const noReference = 'a payment request cannot be given another reference; label 
 
 const harness: Harness = {
   start,
+  afterSale: { capture: false, refund: 'later' },
   states: ['open', 'unknown', 'paid', 'denied', 'cancelled', 'expired'],
   callbacks: { json: id => callbackOf({ body: JSON.stringify({ id, status: 'PAID', amount: 229 }) }) },
   skip: [
@@ -50,7 +51,19 @@ async function start(): Promise<ProviderWorld> {
     begin: async session => simulator.control.open(session.public.paymentRequestToken ?? '').id,
     reach: async (id, state) => reach(simulator.control, id, state),
     payWithFee: () => Promise.reject(new Error('Swish adds no fees')),
-    refund: () => Promise.reject(new Error('refunds are not in the port yet')),
+    refund: () => Promise.reject(new Error('the payment request does not tell of refunds')),
+    afterSale: {
+      async pay(session) {
+        const { id } = simulator.control.open(session.public.paymentRequestToken ?? '')
+        return simulator.control.pay(id).id
+      },
+      money(id) {
+        const { status, refundedMinor } = simulator.control.get(id)
+        return { taken: status === 'PAID' ? 22_900 : 0, isReserved: false, back: refundedMinor }
+      },
+      endRefund: async (id, isMade) => void simulator.control.endRefund(id.toUpperCase(), isMade ? null : 'FF10'),
+      heal: () => simulator.heal(),
+    },
     breakWire(fault: WireFault, id?: string) {
       simulator.heal()
       const path = id === undefined ? {} : { path: `/v1/paymentrequests/${id}` }

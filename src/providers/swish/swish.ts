@@ -8,6 +8,7 @@ import type { SwishConfig } from './config.ts'
 import { connect, type Send } from './connection.ts'
 import { readCredentials, secretOf } from './credentials.ts'
 import { look } from './look.ts'
+import { createMoney } from './money.ts'
 import { payPage } from './paypage.ts'
 import { close, place } from './place.ts'
 import { toBody } from './request.ts'
@@ -28,12 +29,13 @@ export interface SwishDeps {
 export function createSwish(config: SwishConfig, deps: SwishDeps): Provider {
   const credentials = readCredentials(config)
   const secret = secretOf(credentials)
-  const client = createClient({
+  const wire = {
     baseUrl: config.baseUrl,
     send: deps.send ?? connect(credentials),
     clock: deps.clock,
     expiresAt: certificateExpiry(credentials.cert),
-  })
+  }
+  const client = createClient(wire)
 
   return {
     name: 'swish',
@@ -65,5 +67,6 @@ export function createSwish(config: SwishConfig, deps: SwishDeps): Provider {
     // The app opens the return address as it was given, without a word about the payment (S7).
     readReturn: () => null,
     payPage: (session, page) => payPage(session, page),
+    ...createMoney(wire, config.payeeAlias, secret),
   }
 }

@@ -12,6 +12,8 @@ export const wooCommerceConfig = z.object({
   url: z.url().refine(isSafe, { error: 'must be https (http is for loopback only)' }),
   consumerKey: z.string().min(1),
   consumerSecret: z.string().min(1),
+  /** Of the webhook in the shop that tells Kvitto of changed orders. */
+  webhookSecret: z.string().min(16, 'at least 16 characters').optional(),
   /** Kvitto calls wp-cron.php every minute. */
   keepCronAlive: z.boolean().prefault(false),
 })

@@ -6,7 +6,7 @@ import { toBody } from './draft.ts'
 import { getOrder } from './find.ts'
 import { marks, readOrder } from './order.ts'
 
-type Effects = Pick<Shop, 'create' | 'addFee' | 'complete' | 'hold' | 'fail' | 'discard'>
+type Effects = Pick<Shop, 'create' | 'addFee' | 'complete' | 'hold' | 'fail' | 'discard' | 'pause' | 'note'>
 
 /** What Kvitto writes to a shop. Each looks first, writes once, and believes only what the answer shows. */
 export function createEffects(client: Client): Effects {
@@ -25,6 +25,11 @@ export function createEffects(client: Client): Effects {
     hold: (order, reason, signal) => change(client, order, hold(reason), signal),
     fail: (order, reason, signal) => change(client, order, fail(reason), signal),
     discard: (order, reason, signal) => change(client, order, discard(reason), signal),
+    pause: (order, reason, signal) => change(client, order, pause(reason), signal),
+    async note(order, { note }, signal) {
+      const answer = await client.post(`/orders/${order.id}/notes`, { note }, signal)
+      return answer.kind === 'ok' ? ok(null) : answer
+    },
   }
 }
 
@@ -121,6 +126,14 @@ const hold = (reason: Written): Change => ({
   ...reason,
   mayStart: isIn('unpaid', 'failed'),
   isDone: order => order.state === 'on_hold',
+  steps: () => [{ status: 'on-hold' }],
+})
+
+/** A paid order stays paid on hold, and keeps its stock. */
+const pause = (reason: Written): Change => ({
+  ...reason,
+  mayStart: order => order.state === 'paid' && order.status !== 'on-hold',
+  isDone: order => order.status === 'on-hold',
   steps: () => [{ status: 'on-hold' }],
 })
 

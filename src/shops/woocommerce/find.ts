@@ -2,7 +2,7 @@ import { type Outcome, ok, unreachable } from '../../base/outcome.ts'
 import type { FindQuery, ShopOrder } from '../shop.ts'
 import { isTimedOut } from './cancelled.ts'
 import type { Client, Query } from './client.ts'
-import { marks, readCreatedFor, readId, readOrder } from './order.ts'
+import { marks, readCreatedFor, readId, readOrder, withRefunds } from './order.ts'
 
 /** The shop's clock may be behind ours, and a caller may have opened the payment a moment after the order. */
 const scanMarginMs = 60 * 60 * 1000
@@ -31,11 +31,11 @@ export function createFind(client: Client): Find {
   return async (query, signal) => {
     if (query.orderId === null) {
       const created = await findCreated(query, signal)
-      return created.kind === 'ok' ? tellTimer(client, created.value.toSorted(byId), signal) : created
+      return created.kind === 'ok' ? tellMore(client, created.value.toSorted(byId), signal) : created
     }
     const named = await getOrder(client, query.orderId, query.paymentId, signal)
     if (named.kind !== 'ok') return named
-    return tellTimer(client, named.value === null ? [] : [named.value], signal)
+    return tellMore(client, named.value === null ? [] : [named.value], signal)
   }
 }
 
@@ -104,6 +104,29 @@ async function listPages(client: Client, filter: Query, pagesMost: number, signa
     if (isLast || pagesMost === 1) return ok(rows)
     if (page === pagesMost) return unreachable(`more than ${rows.length} orders changed since the payment was opened`)
   }
+}
+
+async function tellMore(client: Client, orders: readonly ShopOrder[], signal: AbortSignal) {
+  const timed = await tellTimer(client, orders, signal)
+  return timed.kind === 'ok' ? tellRefunds(client, timed.value, signal) : timed
+}
+
+/** When refunds were made, and whether they moved money, only their own list says. */
+async function tellRefunds(
+  client: Client,
+  orders: readonly ShopOrder[],
+  signal: AbortSignal,
+): Promise<Outcome<readonly ShopOrder[]>> {
+  const told: ShopOrder[] = []
+  for (const order of orders) {
+    const list =
+      order.refunds.length > 0 ? await client.get(`/orders/${order.id}/refunds`, { per_page: pageSize }, signal) : null
+    if (list !== null && list.kind !== 'ok') return list
+    const complete = list === null ? order : withRefunds(order, list.value.json)
+    if (complete === null) return unreachable(`the refunds of order ${order.id} cannot be read`)
+    told.push(complete)
+  }
+  return ok(told)
 }
 
 /** A cancelled order's notes say whether it was the shop's timer. */

@@ -34,6 +34,7 @@ const wooOrder = origin.extend({
   line_items: lines,
   shipping_lines: lines,
   coupon_lines: lines,
+  refunds: z.array(z.object({ id: z.int(), total: decimal, reason: z.string().nullish() })).default([]),
   fee_lines: z.array(z.object({ total: decimal, total_tax: decimal.or(z.literal('')), meta_data: meta })).default([]),
 })
 
@@ -65,8 +66,31 @@ export function readOrder(json: unknown, paymentId: string): ShopOrder | null {
     createdFor: toCreatedFor(order),
     // A PHP process that is killed in between leaves the mark without the change of status.
     discarded: (state === 'cancelled' || state === 'trashed') && findMeta(order.meta_data, marks.discarded) !== null,
+    isFulfilled: order.status === 'completed',
+    refunds: order.refunds.map(({ id, total, reason }) => ({
+      id: String(id),
+      amountMinor: Math.abs(toMinor(total, order.currency)),
+      reason: reason || null,
+      // The order says no more of them; a list of their own does, see find.ts.
+      at: 0,
+      movedMoney: false,
+    })),
     receivedUrl: toReceivedUrl(order.payment_url),
   }
+}
+
+const wooRefund = z.object({ id: z.int(), date_created_gmt: z.string(), refunded_payment: z.boolean().default(false) })
+
+/** The order with what the list of its refunds says of when they were made, and whether money moved; null when it is none. Pure. */
+export function withRefunds(order: ShopOrder, json: unknown): ShopOrder | null {
+  const listed = z.array(wooRefund).safeParse(json).data
+  if (listed === undefined) return null
+  const refunds = order.refunds.map(refund => {
+    const found = listed.find(({ id }) => String(id) === refund.id)
+    if (found === undefined) return refund
+    return { ...refund, at: Date.parse(`${found.date_created_gmt}Z`) || 0, movedMoney: found.refunded_payment }
+  })
+  return { ...order, refunds }
 }
 
 /** How many lines a snapshot or an order has, of the kinds that a snapshot can have. */

@@ -30,6 +30,7 @@ export function claim(tables: Tables, paymentId: string, now: number, purpose: '
     claims: claimsOf(row),
     effects: readShared(row, sharers),
     isShared: sharers.some(({ status }) => status !== 'closed' && status !== 'settled'),
+    refunds: [...row.refunds],
   }
 }
 

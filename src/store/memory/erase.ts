@@ -33,6 +33,8 @@ function eraseRow(row: Row, now: number): void {
   row.order = row.order === null ? null : Object.freeze({ ...row.order, key: null, receivedUrl: null })
   row.erasedAt = now
   for (const effect of row.effects) if (effect.detail !== null) effect.detail = erasedWords
+  const silent = { reason: null, requestedBy: null, detail: null }
+  row.refunds.splice(0, row.refunds.length, ...row.refunds.map(refund => ({ ...refund, ...silent })))
   row.story.splice(0, row.story.length, ...row.story.map(silenced), { at: now, kind: 'erased' })
 }
 

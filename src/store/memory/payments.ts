@@ -58,6 +58,7 @@ function toRow({ idempotencyKey: _, firstCheckAt, ...payment }: NewPayment): Row
     hints: [],
     story: [],
     effects: [],
+    refunds: [],
   }
 }
 

@@ -1,9 +1,10 @@
 import { limits } from '../../limits.ts'
-import type { Effect, Verdict } from '../../settle/decision.ts'
+import { type Effect, movesMoney, refundIdOf, type Verdict } from '../../settle/decision.ts'
 import type { Facts } from '../../settle/facts.ts'
 import { toKeptFacts } from '../kept-facts.ts'
 import type { EffectResult, Lease, Recorded } from '../store.ts'
 import { endCheck } from './checks.ts'
+import { changeRefund } from './refunds.ts'
 import { findLeased, type Row, readEffects, type Tables, toPayment } from './rows.ts'
 
 export function record(tables: Tables, lease: Lease, now: number, verdict: Verdict, facts: Facts): Recorded {
@@ -16,10 +17,11 @@ export function record(tables: Tables, lease: Lease, now: number, verdict: Verdi
   const lookAt = verdict.kind === 'apply' ? null : verdict.lookAt
   row.story.push({ at: now, kind: 'decision', reason, status, facts: toKeptFacts(facts), lookAt })
   if (reason !== 'effect_unconfirmed') closeOldIntents(row, now)
+  if (verdict.refund !== null) changeRefund(row, now, verdict.refund)
   change(row, now, verdict)
   const effectId = kind === 'apply' ? writeIntent(tables, row, now, verdict.effect) : null
   if (kind !== 'apply') endCheck(tables, row, verdict.lookAt)
-  return { kind: 'recorded', payment: toPayment(row), effectId, effects: readEffects(row) }
+  return { kind: 'recorded', payment: toPayment(row), effectId, effects: readEffects(row), refunds: [...row.refunds] }
 }
 
 /** One order is paid by one payment: false when another one has it. */
@@ -76,6 +78,8 @@ function writeIntent(tables: Tables, row: Row, now: number, effect: Effect): str
     id: String(tables.lastId),
     kind: effect.kind,
     orderNumber: 'order' in effect ? effect.order.number : null,
+    amountMinor: movesMoney(effect) ? effect.amountMinor : null,
+    refundId: refundIdOf(effect),
     intendedAt: now,
     concludedAt: null,
     outcome: null,

@@ -1,5 +1,7 @@
 import type { Effect } from '../../settle/decision.ts'
+import type { Refund } from '../../settle/refund.ts'
 import { attachedTo } from '../../settle/resolution.ts'
+import { readLedger } from '../ledger.ts'
 import type { EffectFacts, EffectResult, HintSource, Lease, Payment, StoryEntry, WakeUp } from '../store.ts'
 
 /** What is committed. Every method changes it in one go, without waiting in between: half a change is never seen. */
@@ -24,6 +26,7 @@ export interface Row extends Omit<Payment, 'isBeingChecked' | keyof Mutable>, Mu
   readonly hints: HintRow[]
   readonly story: StoryRow[]
   readonly effects: EffectRow[]
+  readonly refunds: Refund[]
 }
 
 interface Mutable {
@@ -76,6 +79,8 @@ export interface EffectRow {
   readonly id: string
   readonly kind: Effect['kind']
   readonly orderNumber: string | null
+  readonly amountMinor: number | null
+  readonly refundId: string | null
   readonly intendedAt: number
   concludedAt: number | null
   outcome: EffectResult['outcome'] | 'looked_after' | null
@@ -161,14 +166,4 @@ export function findLeased({ payments }: Tables, { paymentId, fence }: Lease): R
   return row !== undefined && row.fence === fence && row.leaseUntil !== null ? row : undefined
 }
 
-export function readEffects({ effects }: Row): EffectFacts {
-  const label = effects.findLast(effect => effect.kind === 'label')
-  const open = effects.findLast(effect => effect.outcome === null && effect.kind !== 'label')
-  return {
-    unconfirmedSince: open?.intendedAt ?? null,
-    labelledAs: label?.orderNumber ?? null,
-    labelTried: label !== undefined,
-    creations: effects.filter(effect => effect.kind === 'create' && effect.outcome === 'done').length,
-    heldByUs: effects.some(effect => effect.kind === 'hold' && effect.outcome !== 'refused'),
-  }
-}
+export const readEffects = ({ effects }: Row): EffectFacts => readLedger(effects.toReversed())

@@ -17,8 +17,16 @@ export function story(row: Row | undefined): readonly StoryEntry[] {
       kind: 'effect' as const,
       effect: effect.kind,
       orderNumber: effect.orderNumber,
+      amountMinor: effect.amountMinor,
       outcome: effect.outcome,
       detail: effect.detail,
+    })),
+    ...row.refunds.slice(-limits.storyRows).map(({ requestedAt, amountMinor, reason, requestedBy }) => ({
+      at: requestedAt,
+      kind: 'refund' as const,
+      amountMinor,
+      reason,
+      requestedBy,
     })),
   ]
   // As in PostgreSQL's: nothing comes before the opening, and a decision comes before its effect.
@@ -26,7 +34,7 @@ export function story(row: Row | undefined): readonly StoryEntry[] {
   return [{ at: row.openedAt, kind: 'opened' }, ...sorted]
 }
 
-const order: readonly StoryEntry['kind'][] = ['opened', 'session', 'changed', 'hint', 'decision', 'effect']
+const order: readonly StoryEntry['kind'][] = ['opened', 'session', 'changed', 'hint', 'refund', 'decision', 'effect']
 
 const isKind =
   (...kinds: readonly StoryRow['kind'][]) =>

@@ -3,6 +3,7 @@ import type { Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import { backoff } from '../../settle/decision.ts'
 import type { Claim, DuePayment, Lease } from '../store.ts'
+import { readRefunds } from './refunds.ts'
 import { lockLeased, type Tx, toDate, toPayment } from './rows.ts'
 import { fenceOff, lockWithSharers, readSharedEffects } from './sharers.ts'
 import type { Wake } from './wake.ts'
@@ -61,6 +62,7 @@ export function claim(
       claims: claims.flatMap(each => (each.claim === null ? [] : [each.claim])),
       effects: await readSharedEffects(tx, paymentId, sharers),
       isShared: others.some(({ status }) => status !== 'closed' && status !== 'settled'),
+      refunds: await readRefunds(tx, paymentId),
     }
   })
 }

@@ -63,6 +63,11 @@ async function eraseAll(tx: Tx, ids: readonly string[], now: number): Promise<vo
     .where('payment_id', 'in', ids)
     .where('detail', 'is not', null)
     .execute()
+  await tx
+    .updateTable('refunds')
+    .set({ reason: null, requested_by: null, detail: null })
+    .where('payment_id', 'in', ids)
+    .execute()
   const words = JSON.stringify(erasedWords)
   for (const [kind, field] of [
     ['session', 'failure'],

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { storable, storableJson } from '../../base/text.ts'
 import type { Tables } from '../../db/schema.ts'
 import type { Session } from '../../providers/provider.ts'
@@ -127,6 +127,17 @@ export async function noteReturn(db: Kysely<Tables>, paymentId: string, now: num
 
 export async function find(db: Kysely<Tables>, paymentId: string): Promise<Payment | undefined> {
   const row = await db.selectFrom('payments').selectAll().where('id', '=', paymentId).executeTakeFirst()
+  return row === undefined ? undefined : toPayment(row)
+}
+
+export async function findByOrder(db: Kysely<Tables>, shop: string, orderId: string): Promise<Payment | undefined> {
+  const row = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('shop', '=', shop)
+    .where(sql<string>`found_order->>'id'`, '=', orderId)
+    .where('settled_at', 'is not', null)
+    .executeTakeFirst()
   return row === undefined ? undefined : toPayment(row)
 }
 

@@ -9,6 +9,7 @@ import {
   endSession,
   find,
   findByBrowserToken,
+  findByOrder,
   list,
   noteReturn,
   open,
@@ -17,6 +18,7 @@ import {
 } from './payments.ts'
 import { assign, resolve } from './people.ts'
 import { conclude, record } from './records.ts'
+import { readRefunds, requestRefund } from './refunds.ts'
 import { story } from './story.ts'
 import type { Wake } from './wake.ts'
 
@@ -32,6 +34,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   find: paymentId => find(db, paymentId),
   findByBrowserToken: token => findByBrowserToken(db, token),
   progress: ids => progress(db, ids),
+  findByOrder: (shop, orderId) => findByOrder(db, shop, orderId),
   list: filter => list(db, filter),
   story: paymentId => story(db, paymentId),
   erase: (paymentId, now) => erase(db, paymentId, now),
@@ -45,5 +48,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   assign: (paymentId, now, change) => assign(db, paymentId, now, change),
   resolve: (paymentId, now, change) => resolve(db, wake, paymentId, now, change),
   record: (lease, now, verdict, facts) => record(db, wake, lease, now, verdict, facts),
+  requestRefund: (paymentId, now, request) => requestRefund(db, wake, paymentId, now, request),
+  refunds: paymentId => readRefunds(db, paymentId),
   conclude: (effectId, now, result) => conclude(db, effectId, now, result),
 })

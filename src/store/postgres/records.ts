@@ -3,11 +3,12 @@ import pg from 'pg'
 import { storable, storableJson } from '../../base/text.ts'
 import type { PaymentsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
-import type { Effect, Verdict } from '../../settle/decision.ts'
+import { type Effect, movesMoney, refundIdOf, type Verdict } from '../../settle/decision.ts'
 import type { Facts } from '../../settle/facts.ts'
 import { toKeptFacts } from '../kept-facts.ts'
 import type { EffectResult, Lease, Recorded } from '../store.ts'
 import { endCheck } from './checks.ts'
+import { changeRefund, readRefunds } from './refunds.ts'
 import { lockLeased, readEffects, type Tx, toDate, toPayment } from './rows.ts'
 import { index } from './searches.ts'
 import type { Wake } from './wake.ts'
@@ -28,6 +29,7 @@ export async function record(
       if (row === undefined) return { kind: 'lost' }
       await writeDecision(tx, lease, now, verdict, facts)
       if (verdict.reason !== 'effect_unconfirmed') await closeOldIntents(tx, lease.paymentId, now)
+      if (verdict.refund !== null) await changeRefund(tx, lease.paymentId, now, verdict.refund)
       const updated = await tx
         .updateTable('payments')
         .set(changesOf(row, now, verdict))
@@ -42,6 +44,7 @@ export async function record(
         payment: toPayment(updated),
         effectId,
         effects: await readEffects(tx, lease.paymentId),
+        refunds: await readRefunds(tx, lease.paymentId),
       }
     })
   } catch (error) {
@@ -117,6 +120,8 @@ async function writeIntent(tx: Tx, lease: Lease, now: number, effect: Effect): P
       kind: effect.kind,
       order_id: order?.id ?? null,
       order_number: order === null ? null : storable(order.number),
+      amount: movesMoney(effect) ? effect.amountMinor : null,
+      refund_id: refundIdOf(effect),
       intended_at: new Date(now),
     })
     .returning('id')

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Selectable, Transaction } from 'kysely'
 import { storableJson } from '../../base/text.ts'
 import type { EventsTable, PaymentsTable, Tables } from '../../db/schema.ts'
+import { readLedger } from '../ledger.ts'
 import type { EffectFacts, Lease, Payment, Progress } from '../store.ts'
 
 /** A transaction, by type: what locks or fences demands one. */
@@ -97,17 +98,19 @@ export const addEvent = (tx: Tx, paymentId: string, now: number, kind: EventsTab
 export async function readEffects(tx: Tx, paymentId: string): Promise<EffectFacts> {
   const effects = await tx
     .selectFrom('effects')
-    .select(['kind', 'outcome', 'intended_at', 'order_number'])
+    .select(['kind', 'outcome', 'intended_at', 'order_number', 'amount', 'detail', 'refund_id'])
     .where('payment_id', '=', paymentId)
     .orderBy('id', 'desc')
     .execute()
-  const label = effects.find(effect => effect.kind === 'label')
-  const open = effects.find(effect => effect.outcome === null && effect.kind !== 'label')
-  return {
-    unconfirmedSince: toTime(open?.intended_at ?? null),
-    labelledAs: label?.order_number ?? null,
-    labelTried: label !== undefined,
-    creations: effects.filter(effect => effect.kind === 'create' && effect.outcome === 'done').length,
-    heldByUs: effects.some(effect => effect.kind === 'hold' && effect.outcome !== 'refused'),
-  }
+  return readLedger(
+    effects.map(({ kind, outcome, intended_at, order_number, amount, detail, refund_id }) => ({
+      kind,
+      outcome,
+      intendedAt: intended_at.getTime(),
+      orderNumber: order_number,
+      amountMinor: amount === null ? null : Number(amount),
+      detail,
+      refundId: refund_id,
+    })),
+  )
 }

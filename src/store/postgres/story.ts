@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { EventsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import type { StoryEntry } from '../store.ts'
+import { readRefunds } from './refunds.ts'
 import { toTime } from './rows.ts'
 
 /** Everything that happened to a payment, from the tables that tell it; of very many rows the newest. */
@@ -14,6 +15,7 @@ export async function story(db: Kysely<Tables>, paymentId: string): Promise<read
     ...(await hints(db, paymentId)),
     ...(await decisions(db, paymentId)),
     ...(await effects(db, paymentId)),
+    ...(await asked(db, paymentId)),
   ]
   // Nothing comes before the opening, whatever two nodes think of the time. What happens in the same millisecond happens
   // in this order: a decision comes before its effect.
@@ -29,6 +31,7 @@ const order: readonly StoryEntry['kind'][] = [
   'resolved',
   'erased',
   'hint',
+  'refund',
   'decision',
   'effect',
 ]
@@ -111,17 +114,29 @@ async function decisions(db: Kysely<Tables>, paymentId: string): Promise<StoryEn
 async function effects(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry[]> {
   const rows = await db
     .selectFrom('effects')
-    .select(['intended_at', 'concluded_at', 'kind', 'order_number', 'outcome', 'detail'])
+    .select(['intended_at', 'concluded_at', 'kind', 'order_number', 'amount', 'outcome', 'detail'])
     .where('payment_id', '=', paymentId)
     .orderBy('id', 'desc')
     .limit(limits.storyRows)
     .execute()
-  return rows.toReversed().map(({ intended_at, concluded_at, kind, order_number, outcome, detail }) => ({
+  return rows.toReversed().map(({ intended_at, concluded_at, kind, order_number, amount, outcome, detail }) => ({
     at: (concluded_at ?? intended_at).getTime(),
     kind: 'effect',
     effect: kind,
     orderNumber: order_number,
+    amountMinor: amount === null ? null : Number(amount),
     outcome,
     detail,
+  }))
+}
+
+async function asked(db: Kysely<Tables>, paymentId: string): Promise<StoryEntry[]> {
+  const refunds = await readRefunds(db, paymentId)
+  return refunds.slice(-limits.storyRows).map(({ requestedAt, amountMinor, reason, requestedBy }) => ({
+    at: requestedAt,
+    kind: 'refund',
+    amountMinor,
+    reason,
+    requestedBy,
   }))
 }

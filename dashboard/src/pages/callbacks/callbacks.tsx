@@ -60,6 +60,7 @@ function Source() {
         { value: 'callback', label: 'The provider’s callbacks' },
         { value: 'return', label: 'Customers’ returns' },
         { value: 'operator', label: 'Asked by a person' },
+        { value: 'shop', label: 'The shop’s word' },
       ]}
     />
   )

@@ -9,6 +9,7 @@ const ways: readonly { readonly way: Way; readonly label: string; readonly note:
   { way: 'callback', label: 'Callback', note: 'provider called' },
   { way: 'calendar', label: 'Calendar', note: 'Kvitto looked itself' },
   { way: 'operator', label: 'By hand', note: 'a person asked' },
+  { way: 'shop', label: 'Shop', note: 'the order changed' },
 ]
 
 /** Paid → ordered today, and what woke the look that did it. */

@@ -86,6 +86,7 @@ function settled({ settledBy, returnedAt }: Known): string {
     callback: 'The provider’s callback woke Kvitto.',
     calendar: 'Nobody called: Kvitto’s calendar found the money.',
     operator: 'A person asked Kvitto to look.',
+    shop: 'The shop said that the order had changed.',
   }[settledBy]
   return returnedAt === null
     ? `${woke} The customer’s browser never came back: without Kvitto this order could be missing.`

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { after, many } from './words.ts'
 
-export const hintSource = z.enum(['callback', 'return', 'operator'])
+export const hintSource = z.enum(['callback', 'return', 'operator', 'shop'])
 export type HintSource = z.infer<typeof hintSource>
 
 /** `GET /api/callbacks` → `Page<Hint>`, newest first: those that belong to a payment, all of which are kept. */

@@ -13,7 +13,7 @@ export const status = z.enum(['open', 'held', 'settled', 'closed', 'exception'])
 export type Status = z.infer<typeof status>
 
 /** What woke the look that settled a payment. */
-export type SettledBy = 'return' | 'callback' | 'calendar' | 'operator'
+export type SettledBy = 'return' | 'callback' | 'calendar' | 'operator' | 'shop'
 
 /** A filter that may be given several times, or once with commas. */
 export const many = z

@@ -3,7 +3,7 @@ import { type Cart, type CartBody, totalOf } from './carts.ts'
 import { type Action, act, type OrderEvent } from './customer.ts'
 import { beginOrder, type Method, type Order } from './orders.ts'
 import { timestamp } from './timestamp.ts'
-import { endRefund, giveBack } from './transactions.ts'
+import { type Asked, endRefund, giveBack, transact } from './transactions.ts'
 
 export interface Merchant {
   readonly id: string
@@ -85,6 +85,15 @@ export class State {
   giveBack(orderId: string, amount: number): Order {
     const order = this.getOrder(orderId)
     this.#deps.changed(order, giveBack(order, amount, this.stamp()))
+    return order
+  }
+
+  /** Without the API: the merchant debits, credits or annuls in Ecster's back office. Throws where that cannot be. */
+  transact(orderId: string, asked: Asked): Order {
+    const order = this.getOrder(orderId)
+    const done = transact(order, asked, this.stamp())
+    if ('failed' in done) throw new RangeError(done.failed.body.message)
+    this.#deps.changed(order, done.event)
     return order
   }
 

@@ -12,7 +12,7 @@ export const transactionBody = z.object({
   closeDebit: z.boolean().optional(),
 })
 
-type Asked = z.output<typeof transactionBody>
+export type Asked = z.output<typeof transactionBody>
 type Made = Pick<Transaction, 'id' | 'created'>
 export type Done = { readonly event: OrderEvent; readonly transaction: Transaction } | ApiError
 

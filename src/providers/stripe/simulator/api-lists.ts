@@ -23,7 +23,9 @@ export function createListApi(state: State, webhooks: Webhooks) {
     const params = check(refundParams, await body(context))
     const intent = state.getIntent(params.payment_intent)
     const left = (intent.charge?.amountCaptured ?? 0) - (intent.charge?.amountRefunded ?? 0)
-    return context.json(answer(state, refundJson(refund(state, intent, params.amount ?? left)), params.expand))
+    return context.json(
+      answer(state, refundJson(refund(state, intent, params.amount ?? left, params.metadata)), params.expand),
+    )
   })
 
   api.get('/refunds', context => {

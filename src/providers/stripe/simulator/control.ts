@@ -6,7 +6,7 @@ import { callbackRule } from '../../simulation/courier.ts'
 import { type AnswerFaults, answerRule, type SimulatorEnv } from '../../simulation/faults.ts'
 import type { After } from '../../simulation/time.ts'
 import { type Action, act, actions, begin, confirm } from './customer.ts'
-import { capture, dispute, endDispute, failRefund, refund } from './money.ts'
+import { capture, dispute, endDispute, failRefund, refund, succeedRefund } from './money.ts'
 import {
   checkoutJson,
   type Dispute,
@@ -34,6 +34,7 @@ export interface Control {
   capture(intentId: string, amount: number): void
   refund(intentId: string, amount: number): Refund
   failRefund(refundId: string): void
+  succeedRefund(refundId: string): void
   dispute(intentId: string): Dispute
   endDispute(disputeId: string, status: 'won' | 'lost'): void
 }
@@ -66,6 +67,7 @@ export function createControl(deps: {
     expire: id => state.expire(get(state.checkouts, id)),
     capture: (id, amount) => capture(state, get(state.intents, id), amount),
     refund: (id, amount) => refund(state, get(state.intents, id), amount),
+    succeedRefund: id => succeedRefund(state, get(state.refunds, id)),
     failRefund: id => failRefund(state, get(state.refunds, id)),
     dispute: id => dispute(state, get(state.intents, id)),
     endDispute: (id, status) => endDispute(state, get(state.disputes, id), status),

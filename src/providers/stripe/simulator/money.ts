@@ -24,7 +24,13 @@ export function capture(state: State, intent: PaymentIntent, amount: number): vo
   state.tell('payment_intent.succeeded', intentJson(intent))
 }
 
-export function refund(state: State, intent: PaymentIntent, amount: number): Refund {
+/** A card's refund is told as succeeded at once; a bank's is pending first (S14). */
+export function refund(
+  state: State,
+  intent: PaymentIntent,
+  amount: number,
+  metadata: Readonly<Record<string, string>> = {},
+): Refund {
   const { charge } = intent
   const left = charge === null ? 0 : charge.amountCaptured - charge.amountRefunded
   if (charge === null || !(amount > 0 && amount <= left))
@@ -33,12 +39,24 @@ export function refund(state: State, intent: PaymentIntent, amount: number): Ref
       `Refund amount is greater than unrefunded amount on charge (${left})`,
       'charge_already_refunded',
     )
-  const made: Refund = { id: state.id('re'), charge, amount, createdAt: state.now(), status: 'succeeded' }
+  const made: Refund = {
+    id: state.id('re'),
+    charge,
+    amount,
+    metadata,
+    createdAt: state.now(),
+    status: state.slowRefunds ? 'pending' : 'succeeded',
+  }
   charge.amountRefunded += amount
   state.refunds.set(made.id, made)
   state.tell('charge.refunded', chargeJson(charge))
   state.tell('refund.created', refundJson(made))
   return made
+}
+
+export function succeedRefund(state: State, pending: Refund): void {
+  pending.status = 'succeeded'
+  state.tell('refund.updated', refundJson(pending))
 }
 
 /** The bank did not take it back: the money is the merchant's again, and the charge is no longer refunded (assumed). */

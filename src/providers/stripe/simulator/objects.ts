@@ -54,6 +54,7 @@ export interface Refund {
   readonly id: string
   readonly charge: Charge
   readonly amount: number
+  readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: number
   status: 'succeeded' | 'pending' | 'failed'
 }
@@ -153,7 +154,8 @@ export const refundJson = (refund: Refund): Json => ({
   charge: refund.charge.id,
   created: seconds(refund.createdAt),
   currency: refund.charge.intent.currency,
-  metadata: {},
+  failure_reason: refund.status === 'failed' ? 'lost_or_stolen_card' : null,
+  metadata: refund.metadata,
   payment_intent: refund.charge.intent.id,
   status: refund.status,
 })

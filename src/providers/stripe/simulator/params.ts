@@ -77,6 +77,7 @@ export const refundParams = z.strictObject({
   payment_intent: z.string(),
   amount: amount.optional(),
   reason: z.string().optional(),
+  metadata,
   expand,
 })
 export const noParams = z.strictObject({ expand })

@@ -48,6 +48,8 @@ export class State {
   readonly refunds = new Map<string, Refund>()
   readonly disputes = new Map<string, Dispute>()
   readonly events: Event[] = []
+  /** Refunds are pending until the control ends them. */
+  slowRefunds = false
   /** Where the hosted pages are: at the address by which the API was called last. */
   base = 'http://stripe.test'
 

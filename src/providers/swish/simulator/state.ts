@@ -133,9 +133,24 @@ export class State {
       paymentReference: null,
     }
     this.#refunds.set(id, refund)
-    after(refundTakes / 3, () => Object.assign(refund, { status: 'VALIDATED' }))
-    after((refundTakes * 2) / 3, () => Object.assign(refund, { status: 'DEBITED' }))
-    after(refundTakes, () => this.#endRefund(refund))
+    const step = (from: Refund['status'], to: Refund['status']) => () => {
+      if (refund.status === from) refund.status = to
+    }
+    after(refundTakes / 3, step('CREATED', 'VALIDATED'))
+    after((refundTakes * 2) / 3, step('VALIDATED', 'DEBITED'))
+    after(refundTakes, () => {
+      if (refund.status !== 'PAID' && refund.status !== 'ERROR')
+        this.#endRefund(refund, mode === 'mss' ? magic.asRefundResult(body.message) : null)
+    })
+    return refund
+  }
+
+  /** The bank decides now; with a code it says no. Throws when the refund has ended. */
+  endRefund(id: string, errorCode: string | null = null): Refund {
+    const refund = this.#refunds.get(id)
+    if (refund === undefined || refund.status === 'PAID' || refund.status === 'ERROR')
+      throw new RangeError(`no refund ${id} is under way`)
+    this.#endRefund(refund, errorCode)
     return refund
   }
 
@@ -166,8 +181,7 @@ export class State {
     return request
   }
 
-  #endRefund(refund: Refund): void {
-    const code = this.#deps.mode === 'mss' ? magic.asRefundResult(refund.body.message) : null
+  #endRefund(refund: Refund, code: string | null): void {
     refund.status = code === null ? 'PAID' : 'ERROR'
     refund.errorCode = code
     if (code === null) {

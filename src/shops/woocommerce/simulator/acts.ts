@@ -2,7 +2,7 @@ import { parseBody } from './body.ts'
 import { commit, load, type Process } from './process.ts'
 import { createOrder, updateOrder } from './save.ts'
 import { sentences } from './sentences.ts'
-import { setStatus } from './status.ts'
+import { addRefund, leftOf, setStatus } from './status.ts'
 import { findOrder, isAtLeast, type World } from './world.ts'
 
 /** What persons and the shop itself do, past the REST API. */
@@ -19,6 +19,10 @@ export interface Acts {
   payOtherwise(id: number, transactionId: string): Promise<void>
   /** A person changes what it costs: the first line, without tax. */
   changeTotal(id: number, net: string): Promise<void>
+  /** A person enters a refund; `movedMoney`: through the payment method. All of it makes the order refunded. Answers its id. */
+  refund(id: number, amount: string, reason?: string, movedMoney?: boolean): Promise<number>
+  /** The refund did not come about, and the shop forgets it. */
+  takeBackRefund(id: number, refundId: number): void
   /** WooCommerce cancels what has waited too long. Answers the orders it cancelled. */
   runTimer(): Promise<readonly number[]>
 }
@@ -50,6 +54,17 @@ export function createActs(world: World, run: (author: string) => Process): Acts
     async changeTotal(id, net) {
       const line = findOrder(world, id).lineItems[0]
       if (line !== undefined) await edit(id, { line_items: [{ id: line.id, total: net, subtotal: net }] })
+    },
+    async refund(id, amount, reason = '', movedMoney = false) {
+      const loaded = load(world, id)
+      const refundId = addRefund(world, loaded.order, { amount, reason, movedMoney })
+      commit(world, loaded)
+      if (leftOf(loaded.order).lte(0)) await setStatus(run('admin'), load(world, id), 'refunded', '')
+      return refundId
+    },
+    takeBackRefund(id, refundId) {
+      const order = findOrder(world, id)
+      order.refunds = order.refunds.filter(each => each.id !== refundId)
     },
     runTimer: () => runTimer(world, run('WooCommerce')),
   }

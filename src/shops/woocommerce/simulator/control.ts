@@ -45,18 +45,20 @@ export function createControl(world: World, acts: Acts, faults: Faults): Hono {
   return control
 }
 
-async function perform(acts: Acts, id: number, act: string, body: unknown): Promise<void> {
+async function perform(acts: Acts, id: number, act: string, body: unknown): Promise<unknown> {
   const read = z.object({
     by: z.enum(['person', 'customer']).default('person'),
     transactionId: z.string().default('other'),
     net: z.string().default('0'),
+    amount: z.string().default('0'),
   })
-  const { by, transactionId, net } = read.parse(body)
+  const { by, transactionId, net, amount } = read.parse(body)
   if (act === 'edit') return acts.edit(id, body)
   if (act === 'cancel') return acts.cancel(id, by)
   if (act === 'trash') return acts.trash(id)
   if (act === 'remove') return acts.remove(id)
   if (act === 'pay') return acts.payOtherwise(id, transactionId)
   if (act === 'total') return acts.changeTotal(id, net)
+  if (act === 'refund') return acts.refund(id, amount)
   throw new RangeError(`no such act: ${act}`)
 }

@@ -1,7 +1,7 @@
 import Big from 'big.js'
 import { statuses } from './body.ts'
 import { needsPayment, needsProcessing } from './status.ts'
-import type { Meta, Settings, SimItem, SimNote, SimOrder, World } from './world.ts'
+import type { Meta, Settings, SimItem, SimNote, SimOrder, SimRefund, World } from './world.ts'
 
 /** An order as REST v3 shows it. `dp` is how many decimals the caller wants; without it, the shop's own. */
 export function toJson(world: World, order: SimOrder, origin: string, dp?: number): Readonly<Record<string, unknown>> {
@@ -51,7 +51,7 @@ export function toJson(world: World, order: SimOrder, origin: string, dp?: numbe
       ...toTaxed(item, show),
     })),
     coupon_lines: order.couponLines.map(({ discountTax, ...line }) => ({ ...line, discount_tax: discountTax })),
-    refunds: [],
+    refunds: order.refunds.map(({ id, reason, amount }) => ({ id, reason, total: show(`-${amount}`) })),
     payment_url: toPaymentUrl(order, settings, origin),
     is_editable: ['pending', 'on-hold'].includes(order.status),
     needs_payment: needsPayment(order),
@@ -110,6 +110,15 @@ function toPaymentUrl(order: SimOrder, { permalinks }: Settings, origin: string)
     ? `${origin}/checkout/order-pay/${order.id}/?${query}`
     : `${origin}/?page_id=7&order-pay=${order.id}&${query}`
 }
+
+export const toRefundJson = ({ id, amount, reason, at, movedMoney }: SimRefund) => ({
+  id,
+  date_created_gmt: new Date(at).toISOString().slice(0, 19),
+  amount,
+  reason,
+  refunded_by: 1,
+  refunded_payment: movedMoney,
+})
 
 export const toNoteJson = (note: SimNote) => ({
   id: note.id,

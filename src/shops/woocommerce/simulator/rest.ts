@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseBody, RestError } from './body.ts'
 import { listOrders } from './list.ts'
 import { addNote, type Process } from './process.ts'
-import { toJson, toNoteJson } from './represent.ts'
+import { toJson, toNoteJson, toRefundJson } from './represent.ts'
 import { createOrder, updateOrder } from './save.ts'
 import type { SimOrder, World } from './world.ts'
 
@@ -60,6 +60,7 @@ export function createRest(world: World): Hono<RestEnv> {
     if (body === undefined) throw new RestError(400, 'rest_missing_callback_param', 'Missing parameter(s): note')
     return c.json(toNoteJson(addNote(world, id, body.note, 'WooCommerce', body.customer_note)), 201)
   })
+  rest.get('/orders/:id/refunds', c => c.json(getOrder(world, c.req.param('id'), 404).refunds.map(toRefundJson)))
   rest.get('/products/:id', c => {
     const product = world.products.get(Number(c.req.param('id')))
     if (product === undefined) throw new RestError(404, 'woocommerce_rest_product_invalid_id', 'Invalid ID.')

@@ -112,6 +112,7 @@ function blank(world: World, body: OrderBody): SimOrder {
     isStockReduced: false,
     isNewOrderMailSent: false,
     isRefunded: false,
+    refunds: [],
   }
 }
 

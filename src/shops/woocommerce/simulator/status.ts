@@ -1,6 +1,7 @@
+import Big from 'big.js'
 import { addNote, commit, type Loaded, load, type Process } from './process.ts'
 import { sentences } from './sentences.ts'
-import { isAtLeast, type SimOrder, type World } from './world.ts'
+import { isAtLeast, newId, type SimOrder, type SimRefund, type World } from './world.ts'
 
 /**
  * A change of status with what hangs on it: stock, mails, notes, date_paid. `note` null: no note of the change, as in
@@ -38,7 +39,19 @@ export async function setStatus(process: Process, loaded: Loaded, to: string, no
 function noteRefund(world: World, loaded: Loaded): void {
   addNote(world, loaded.order.id, sentences[world.settings.language].refunded)
   loaded.order.isRefunded = true
+  const left = leftOf(loaded.order)
+  if (left.gt(0)) addRefund(world, loaded.order, { amount: left.toFixed(2), reason: '', movedMoney: false })
   commit(world, loaded)
+}
+
+/** What of the order's total is not noted as given back. */
+export const leftOf = (order: SimOrder): Big =>
+  order.refunds.reduce((left, { amount }) => left.minus(amount), new Big(order.totals.total || 0))
+
+export function addRefund(world: World, order: SimOrder, made: Pick<SimRefund, 'amount' | 'reason' | 'movedMoney'>) {
+  const refund = { ...made, id: newId(world), at: world.clock.now() }
+  order.refunds = [...order.refunds, refund]
+  return refund.id
 }
 
 /** payment_complete: what `set_paid` runs. Its hook is what other plugins wait for. */

@@ -104,6 +104,16 @@ export interface SimOrder {
   isStockReduced: boolean
   isNewOrderMailSent: boolean
   isRefunded: boolean
+  refunds: readonly SimRefund[]
+}
+
+export interface SimRefund {
+  readonly id: number
+  readonly amount: string
+  readonly reason: string
+  readonly at: number
+  /** A payment method gave the money back; else a person only wrote it down. */
+  readonly movedMoney: boolean
 }
 
 export interface Meta {

@@ -59,6 +59,7 @@ async function settledSince(db: Kysely<Tables>, from: Date, shop: Shop) {
       callback: by('callback'),
       calendar: by('calendar'),
       operator: by('operator'),
+      shop: by('shop'),
     },
     rescued: toSum(rows.filter(row => row.is_rescued)),
   }

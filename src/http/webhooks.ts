@@ -1,0 +1,105 @@
+import { createHmac } from 'node:crypto'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Clock } from '../base/clock.ts'
+import { isSameSecret } from '../base/secrets.ts'
+import type { BatchedInbox } from '../inbox/inbox.ts'
+import { limits } from '../limits.ts'
+import type { Store } from '../store/store.ts'
+import type { AddressOf } from './address.ts'
+import { failure, json, shopParam } from './describe.ts'
+import { type Problem, sendProblem } from './problem.ts'
+import type { Refusals } from './refusals.ts'
+
+export interface WebhookDeps {
+  readonly store: Pick<Store, 'findByOrder'>
+  readonly inbox: Pick<BatchedInbox, 'receive'>
+  readonly clock: Clock
+  /** Undefined for a shop that is not there, null for one without a secret. */
+  readonly webhookSecretOf: (shop: string) => string | null | undefined
+  readonly addressOf: AddressOf
+  readonly refusals: Refusals
+}
+
+const route = createRoute({
+  method: 'post',
+  path: '/callbacks/{shop}/woocommerce',
+  summary: 'WooCommerce’s own webhooks',
+  description:
+    'For shops without the plugin: topic “Order updated”, delivery URL this one, secret `woocommerce.webhookSecret`. A hint that names an order; nothing else of it is read, and nothing of it is kept.',
+  request: { params: shopParam },
+  responses: {
+    200: json(z.object({ received: z.boolean() }), 'Taken, whether or not the order is one of Kvitto’s.'),
+    401: failure('The signature is wrong.'),
+    404: failure('No such shop, or it has no webhookSecret.'),
+    413: failure('Too large.'),
+  },
+})
+
+/** When a webhook is made, WooCommerce posts this once, without a signature, and wants a 200. */
+const ping = /^webhook_id=\d+$/
+
+const order = z.object({ id: z.int().positive() })
+
+/** The shop's webhooks. Before the providers' callbacks, whose addresses have the same form. */
+export function createWebhooks(deps: WebhookDeps): OpenAPIHono {
+  const routes = new OpenAPIHono()
+  const tooLarge = (context: Context) =>
+    refuse(deps, context, {
+      status: 413,
+      title: 'Too large',
+      detail: `A webhook has at most ${limits.apiBodyBytes} bytes.`,
+    })
+  routes.use('/callbacks/:shop/woocommerce', bodyLimit({ maxSize: limits.apiBodyBytes, onError: tooLarge }))
+  routes.openAPIRegistry.registerPath(route)
+  routes.post('/callbacks/:shop/woocommerce', context => take(deps, context))
+  return routes
+}
+
+async function take(deps: WebhookDeps, context: Context): Promise<Response> {
+  const shop = context.req.param('shop') ?? ''
+  const secret = deps.webhookSecretOf(shop)
+  if (secret == null) {
+    const detail =
+      secret === null
+        ? 'This shop has no woocommerce.webhookSecret in Kvitto’s configuration.'
+        : 'There is no shop of that name here.'
+    return refuse(deps, context, { status: 404, title: 'Not found', detail })
+  }
+  const body = new Uint8Array(await context.req.arrayBuffer())
+  const text = new TextDecoder().decode(body)
+  const signature = context.req.header('x-wc-webhook-signature')
+  if (signature === undefined && ping.test(text)) return context.json({ received: true })
+  if (signature === undefined || !isSameSecret(signature, createHmac('sha256', secret).update(body).digest('base64')))
+    return refuse(deps, context, {
+      status: 401,
+      title: 'Wrong signature',
+      detail: 'The webhook’s secret in WooCommerce is not woocommerce.webhookSecret in Kvitto’s configuration.',
+    })
+  const orderId = order.safeParse(parse(text)).data?.id
+  const payment = orderId === undefined ? undefined : await deps.store.findByOrder(shop, String(orderId))
+  if (payment !== undefined)
+    await deps.inbox.receive({
+      target: { shop, paymentId: payment.id },
+      source: 'shop',
+      dueAt: deps.clock.now(),
+      claim: null,
+      wire: null,
+    })
+  return context.json({ received: true })
+}
+
+async function refuse(deps: WebhookDeps, context: Context, problem: Problem): Promise<Response> {
+  if (await deps.refusals.count(deps.addressOf(context))) return sendProblem(context, problem)
+  const detail = 'Wait a minute, and check the address and the secret.'
+  return sendProblem(context, { status: 429, title: 'Too many wrong calls', detail }, { 'retry-after': '60' })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

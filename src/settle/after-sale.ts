@@ -1,0 +1,308 @@
+import { show } from '../base/money.ts'
+import { limits } from '../limits.ts'
+import type { Attempt } from '../providers/provider.ts'
+import { nextOf } from '../schedule/calendar.ts'
+import type { ShopOrder } from '../shops/shop.ts'
+import { apply, askShop, type Decision, exception, rest, retry, type Verdict } from './decision.ts'
+import { type Facts, isNegative, isSecured, type LastWrite } from './facts.ts'
+import { pickOrder } from './orders.ts'
+import { type Reason, reasons } from './reasons.ts'
+import { isOpen, type Refund, type RefundChange, type RefundSight, shopRefundKey } from './refund.ts'
+
+/**
+ * The order is paid. What can still happen: money is to be taken, let go or given back; a second payment, a refund or
+ * a dispute turns up at the provider. Pure, like `decide`, whose part this is.
+ * Taking and letting go follow from the shop's order as it is now. Giving back follows from a person's request alone.
+ */
+export function afterSale(facts: Facts, ours: readonly Attempt[]): Decision {
+  const mine = ours.find(attempt => attempt.reference === facts.payment.providerReference)
+  const next =
+    mine === undefined ? null : (giveBack(facts, mine) ?? takeOrRelease(facts, mine) ?? writeNote(facts, mine))
+  return next ?? trouble(facts, ours, mine) ?? sweepStrays(facts) ?? settled(facts, mine)
+}
+
+/** One refund after the other, oldest first: providers refuse two at once, and what is left is only sure in between. */
+function giveBack(facts: Facts, mine: Attempt): Decision | null {
+  const { refunds } = facts.payment.sale
+  const returned = refunds.find(each => each.state === 'done' && stateOf(sightOf(facts, each)) === 'failed')
+  if (returned !== undefined) return endRefund(facts, returned, 'refund_failed', sightOf(facts, returned))
+  const refund = refunds.find(isOpen)
+  if (refund === undefined) return takeUpManual(facts, mine)
+  if (refund.state === 'wanted') return beginRefund(facts, mine, refund)
+
+  const sight = sightOf(facts, refund)
+  const refusal = facts.payment.sale.moneyWrites.refusedRefunds[refund.id]
+  if (sight.kind === 'unread') return retry(facts, 'provider_unreachable')
+  if (sight.kind === 'found') {
+    if (sight.state === 'done') return endRefund(facts, refund, 'refund_done', sight)
+    if (sight.state === 'failed') return endRefund(facts, refund, 'refund_refused', sight)
+    if (refund.state === 'pending') return null
+    const { status: detail, reference } = sight
+    return settled(facts, mine, { kind: 'pending', id: refund.id, detail, reference })
+  }
+  if (refusal !== undefined)
+    return endRefund(facts, refund, 'refund_refused', {
+      kind: 'found',
+      state: 'failed',
+      status: refusal,
+      reference: null,
+    })
+  // What the provider had taken on does not vanish; a look that misses it proves nothing.
+  return refund.state === 'pending' ? null : beginRefund(facts, mine, refund)
+}
+
+function beginRefund(facts: Facts, mine: Attempt, refund: Refund): Decision {
+  const { sale } = facts.payment
+  const objection = objectionTo(facts, mine, refund)
+  if (objection !== null) return endRefund(facts, refund, objection, { kind: 'absent' })
+  if (mine.state === 'authorized') return endRefund(facts, refund, 'refund_waived', { kind: 'absent' })
+  const refundedBeforeMinor = refund.state === 'wanted' ? mine.refundedMinor : refund.refundedBeforeMinor
+  const begun = { ...refund, refundedBeforeMinor }
+  const effect = { kind: 'refund', attempt: mine, refund: begun, amountMinor: refund.amountMinor } as const
+  const change = { kind: 'begin', id: refund.id, refundedBeforeMinor } as const
+  return sale.can.refund
+    ? apply('refund_begun', 'settled', effect, { refund: change })
+    : endRefund(facts, refund, 'refund_refused', { kind: 'absent' })
+}
+
+function objectionTo(facts: Facts, mine: Attempt, { amountMinor }: Refund): Reason | null {
+  const { sale } = facts.payment
+  if (mine.isDisputed === true) return 'refund_disputed'
+  const isReserved = mine.state === 'authorized'
+  if (!isReserved && mine.state !== 'paid' && mine.state !== 'refunded') return 'refund_without_money'
+  if (isReserved && !(sale.capture && sale.can.capture)) return 'refund_uncaptured'
+  const given = isReserved ? sumOf(sale.refunds, 'waived') : Math.max(mine.refundedMinor, sumOf(sale.refunds, 'done'))
+  return amountMinor > mine.amountMinor - given ? 'refund_too_large' : null
+}
+
+/** Puts the end on record, with the note about it in the order where that can be written. */
+function endRefund(facts: Facts, refund: Refund, reason: Reason, sight: RefundSight): Decision {
+  const { shop, payment } = facts
+  if (shop.kind === 'not_asked') return askShop
+  const told = sight.kind === 'found' ? { detail: sight.status, reference: sight.reference } : nothingTold
+  const end = { kind: 'end' as const, id: refund.id, ...told }
+  const change: RefundChange =
+    reason === 'refund_done' || reason === 'refund_waived'
+      ? { ...end, state: reason === 'refund_done' ? 'done' : 'waived', failure: null }
+      : { ...end, state: 'failed', failure: reason }
+  const order = findOrder(facts)
+  if (order === null || payment.shopRefused) return rest(facts, reason, 'settled', { refund: change, at: facts.now })
+  return apply(reason, 'settled', noteOn(order, reason, refund.amountMinor, told.detail, refund.id), { refund: change })
+}
+
+const nothingTold = { detail: null, reference: null }
+
+/** The shop is set up so that a refund which a person enters there moves money: it becomes a request like any other. */
+function takeUpManual(facts: Facts, mine: Attempt): Decision | null {
+  const { sale } = facts.payment
+  const since = sale.manualRefundsSince
+  if (since === null || !sale.can.refund || !isSecured(mine)) return null
+  if (!sale.asksOrder && sale.refunds.length === 0) return null
+  if (facts.shop.kind === 'not_asked') return askShop
+  const known = sale.refunds.map(({ key }) => key)
+  const isNew = (each: ShopOrder['refunds'][number]): boolean =>
+    each.at >= since && !each.movedMoney && each.amountMinor > 0 && !known.includes(shopRefundKey(each.id))
+  const found = findOrder(facts)?.refunds.find(isNew)
+  if (found === undefined) return null
+  const { id, amountMinor, reason } = found
+  const asked = {
+    kind: 'ask',
+    key: shopRefundKey(id),
+    amountMinor,
+    reason,
+    requestedBy: null,
+    shopRefundId: id,
+  } as const
+  return rest(facts, 'refund_asked', 'settled', { refund: asked, at: facts.now })
+}
+
+/** Reserved money is taken when the order is completed, and let go when it is cancelled; once, as it is all or nothing. */
+function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
+  const { sale, shopRefused } = facts.payment
+  const last = sale.moneyWrites.last
+  const mayTake = sale.capture && sale.can.capture
+  const mayRelease = sale.cancel && sale.can.cancel
+  if (mine.state !== 'authorized' || !(mayTake || mayRelease)) return null
+  if (facts.shop.kind === 'not_asked') return askShop
+  if (facts.shop.kind === 'failed') return retry(facts, ...shopFailure(facts.shop.failure))
+  const order = findOrder(facts)
+  if (order === null) return null
+  const amountMinor = amountToTake(facts, mine, order)
+  const isOver = order.state === 'cancelled' || order.state === 'refunded' || (order.isFulfilled && amountMinor === 0)
+  if (isOver)
+    return mayRelease && !isRefused(last, 'cancel')
+      ? apply(
+          'releasing',
+          'settled',
+          { kind: 'cancel', order, attempt: mine, amountMinor: mine.amountMinor },
+          { order },
+        )
+      : null
+  if (!order.isFulfilled || !mayTake) return null
+  if (!isRefused(last, 'capture') || last?.isPaused === true)
+    return apply('capturing', 'settled', { kind: 'capture', order, attempt: mine, amountMinor }, { order })
+  const note = noteText('capture_refused', null, mine.currency, last?.detail ?? null)
+  return shopRefused ? null : apply('capture_refused', 'exception', { kind: 'pause', order, note }, { order })
+}
+
+/** What the order costs now, less what was given back in the shop or asked for; never more than is reserved. */
+function amountToTake({ payment }: Facts, mine: Attempt, order: ShopOrder): number {
+  if (order.currency !== mine.currency) return mine.amountMinor
+  const inShop = order.refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  const waived = sumOf(payment.sale.refunds, 'waived')
+  return Math.max(0, Math.min(mine.amountMinor, order.totalMinor - Math.max(inShop, waived)))
+}
+
+/** Tells the order's readers what became of its money. A note that was tried is not tried again. */
+function writeNote(facts: Facts, mine: Attempt): Decision | null {
+  const { sale, shopRefused } = facts.payment
+  const { last, notedRefunds } = sale.moneyWrites
+  const reason = last === null || last.isNoted ? null : toldBy(last, mine)
+  const ended = sale.refunds.find(each => !isOpen(each) && !notedRefunds.includes(each.id))
+  if (shopRefused || (reason === null && ended === undefined)) return null
+  if (facts.shop.kind === 'not_asked') return askShop
+  if (facts.shop.kind === 'failed') return retry(facts, ...shopFailure(facts.shop.failure))
+  const order = findOrder(facts)
+  if (order === null) return null
+  if (reason !== null && last !== null)
+    return apply(reason, 'settled', noteOn(order, reason, last.amountMinor, last.isRefused ? last.detail : null, null))
+  if (ended === undefined) return null
+  const why = ended.failure ?? (ended.state === 'waived' ? 'refund_waived' : 'refund_done')
+  return apply(why, 'settled', noteOn(order, why, ended.amountMinor, ended.detail, ended.id))
+}
+
+/** Null while the provider does not show yet what was done. */
+function toldBy({ kind, isRefused }: LastWrite, mine: Attempt): Reason | null {
+  if (isRefused) return kind === 'cancel' ? 'release_refused' : null
+  if (kind === 'capture') return mine.state === 'paid' || mine.state === 'refunded' ? 'captured' : null
+  return isNegative(mine) ? 'released' : null
+}
+
+/** What only a person can clear up. */
+function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefined): Decision | null {
+  const { sale } = facts.payment
+  const at = nextLook(facts, mine)
+  if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment', at)
+  if (mine === undefined) return null
+  if (isNegative(mine)) return withdrawn(facts)
+  if (mine.isDisputed === true) return exception(facts, 'disputed', at)
+  const pending = sale.refunds.find(isOpen)
+  if (pending !== undefined && refundLook(facts, pending) === null) return exception(facts, 'refund_overdue', at)
+  if (needsOrder(facts, mine) && facts.shop.kind === 'not_asked') return askShop
+  const isMended = facts.payment.status !== 'exception' && !sale.refunds.some(each => each.state === 'failed')
+  if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && !isMended)
+    return retry(facts, ...shopFailure(facts.shop.failure))
+  const order = findOrder(facts)
+  if (sale.refunds.some(each => isMissed(facts, order, each))) return exception(facts, 'refund_failed', at)
+  if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'cancel') && order?.state === 'cancelled')
+    return exception(facts, 'release_refused', at)
+  if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'capture'))
+    return exception(facts, 'capture_refused', at)
+  if (pending === undefined && mine.state === 'paid' && !isGivenBack(facts, mine) && order?.state === 'cancelled')
+    return exception(facts, 'order_cancelled', at)
+  return null
+}
+
+/** A failed refund that somebody still counts as made: the shop, or whoever was told that it is pending. */
+function isMissed({ payment }: Facts, order: ShopOrder | null, refund: Refund): boolean {
+  if (refund.state !== 'failed') return false
+  if (refund.shopRefundId !== null) return order?.refunds.some(({ id }) => id === refund.shopRefundId) ?? false
+  const wasPending = (refund.endedAt ?? 0) - refund.requestedAt > limits.refundWait
+  const isMadeUp = payment.sale.refunds.some(each => each.state === 'done' && each.requestedAt > refund.requestedAt)
+  return wasPending && !isMadeUp
+}
+
+/** No money is held any more. That is as it should be where nothing is to be delivered either. */
+function withdrawn(facts: Facts): Decision {
+  if (manages(facts) && facts.shop.kind === 'not_asked') return askShop
+  const order = findOrder(facts)
+  const isOver = order?.state === 'cancelled' || order?.state === 'refunded'
+  return isOver ? rest(facts, 'released', 'closed') : exception(facts, 'money_withdrawn')
+}
+
+/** A request that the shop ran late can leave a second order of ours beside the paid one, for the customer to pay again. */
+function sweepStrays({ payment, shop }: Facts): Decision | null {
+  if (payment.snapshotLines === null || payment.providerReference === null || payment.shopRefused) return null
+  if (shop.kind === 'not_asked') return askShop
+  if (shop.kind === 'failed') return null
+  const { stray } = pickOrder(shop.orders, payment, payment.providerReference)
+  return stray === null ? null : apply('half_built_order', 'settled', { kind: 'discard', order: stray })
+}
+
+function settled(facts: Facts, mine: Attempt | undefined, refund: RefundChange | null = null): Verdict {
+  const isPending = refund !== null || facts.payment.sale.refunds.some(isOpen)
+  const isBack = mine !== undefined && isGivenBack(facts, mine)
+  const at = refund === null ? nextLook(facts, mine) : { at: facts.now + (limits.refundLooks[0] ?? 0) }
+  return rest(facts, isPending ? 'refund_pending' : isBack ? 'refunded' : 'paid', 'settled', { ...at, refund })
+}
+
+/** When to look again although the provider's calendar may have ended. */
+function nextLook(facts: Facts, mine: Attempt | undefined): { at?: number } {
+  const { now, payment } = facts
+  const { sale } = payment
+  const isYoung = sale.settledAt !== null && now < sale.settledAt + sale.lookForMs
+  const isReserved =
+    mine?.state === 'authorized' && ((sale.capture && sale.can.capture) || (sale.cancel && sale.can.cancel))
+  const mayAsk = mine?.state === 'paid' && sale.manualRefundsSince !== null && sale.can.refund
+  const moments = [
+    ...sale.refunds.filter(isOpen).map(each => refundLook(facts, each)),
+    // Whoever was told that a refund failed takes it back in the shop: then nothing is left to clear up.
+    ...sale.refunds.map(each =>
+      each.state === 'failed' && each.endedAt !== null ? each.endedAt + limits.failedRefundLook : null,
+    ),
+    isYoung && (isReserved || mayAsk) ? now + sale.lookEveryMs : null,
+  ].filter(moment => moment !== null)
+  const later = moments.filter(moment => moment > now)
+  return later.length === 0 ? {} : { at: Math.min(...later) }
+}
+
+/** Null when the provider has had long enough. */
+const refundLook = ({ now }: Facts, refund: Refund): number | null =>
+  nextOf(limits.refundLooks, refund.beganAt ?? now, now)
+
+/** The order decides about reserved money at each look, and about money that was taken when somebody names it. */
+const needsOrder = (facts: Facts, mine: Attempt): boolean =>
+  facts.payment.sale.refunds.some(each => each.state === 'failed') ||
+  (manages(facts) && facts.payment.sale.asksOrder && mine.state === 'paid')
+
+const manages = ({ payment: { sale } }: Facts): boolean =>
+  sale.capture || sale.cancel || sale.manualRefundsSince !== null
+
+/** The order that was paid, as the shop has it now; null when it has none, or was not asked. */
+const findOrder = ({ shop, payment }: Facts): ShopOrder | null =>
+  shop.kind === 'known' ? (shop.orders.find(each => each.id === payment.sale.orderId) ?? null) : null
+
+const sightOf = ({ provider }: Facts, { id }: Refund): RefundSight =>
+  (provider.kind === 'known' ? provider.refunds[id] : undefined) ?? { kind: 'absent' }
+
+const stateOf = (sight: RefundSight): string | null => (sight.kind === 'found' ? sight.state : null)
+
+const isRefused = (last: LastWrite | null, kind: LastWrite['kind']): boolean => last?.kind === kind && last.isRefused
+
+const isGivenBack = ({ payment }: Facts, mine: Attempt): boolean =>
+  mine.state === 'refunded' || mine.refundedMinor > 0 || sumOf(payment.sale.refunds, 'done') > 0
+
+const sumOf = (refunds: readonly Refund[], state: Refund['state']): number =>
+  refunds.reduce((sum, each) => sum + (each.state === state ? each.amountMinor : 0), 0)
+
+const shopFailure = (failure: { readonly kind: string }): [Reason] =>
+  failure.kind === 'refused' ? ['shop_unauthorized'] : ['shop_unreachable']
+
+const noteOn = (
+  order: ShopOrder,
+  reason: Reason,
+  amountMinor: number,
+  detail: string | null,
+  refundId: string | null,
+) => ({ kind: 'note', order, note: noteText(reason, amountMinor, order.currency, detail), refundId }) as const
+
+/** The reason's own sentence first, so that the shop's plugin can say it in the shop's language. */
+export const noteText = (
+  reason: Reason,
+  amountMinor: number | null,
+  currency: string,
+  detail: string | null,
+): string => {
+  const more = [amountMinor === null ? null : show(amountMinor, currency), detail].filter(each => each !== null)
+  return `Kvitto: ${reasons[reason]}${more.length === 0 ? '' : ` (${more.join('; ')})`}`
+}

@@ -1,0 +1,53 @@
+import type { Effect } from '../settle/decision.ts'
+import type { LastWrite } from '../settle/facts.ts'
+import type { EffectFacts, EffectResult } from './store.ts'
+
+/** An effect as the ledger has it. */
+export interface Entry {
+  readonly kind: Effect['kind']
+  readonly outcome: EffectResult['outcome'] | 'looked_after' | null
+  readonly intendedAt: number
+  readonly orderNumber: string | null
+  readonly amountMinor: number | null
+  readonly detail: string | null
+  readonly refundId: string | null
+}
+
+/** What the ledger, newest first, means for the next decision. */
+export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
+  const label = newestFirst.find(({ kind }) => kind === 'label')
+  const open = newestFirst.find(({ kind, outcome }) => outcome === null && kind !== 'label')
+  const refunds = newestFirst.filter(({ kind }) => kind === 'refund')
+  const newestOfEach = new Map(refunds.toReversed().map(each => [each.refundId ?? '', each]))
+  const refused = [...newestOfEach].filter(([, { outcome }]) => outcome === 'refused')
+  return {
+    unconfirmedSince: open?.intendedAt ?? null,
+    labelledAs: label?.orderNumber ?? null,
+    labelTried: label !== undefined,
+    creations: newestFirst.filter(({ kind, outcome }) => kind === 'create' && outcome === 'done').length,
+    heldByUs: newestFirst.some(({ kind, outcome }) => kind === 'hold' && outcome !== 'refused'),
+    moneyWrites: {
+      last: readLast(newestFirst),
+      refusedRefunds: Object.fromEntries(refused.map(([id, { detail }]) => [id, detail ?? ''])),
+      notedRefunds: newestFirst.flatMap(({ kind, refundId }) =>
+        kind === 'note' && refundId !== null ? [refundId] : [],
+      ),
+    },
+  }
+}
+
+function readLast(newestFirst: readonly Entry[]): LastWrite | null {
+  const isOurs = ({ outcome }: Entry): boolean => outcome !== null && outcome !== 'not_done'
+  const at = newestFirst.findIndex(each => (each.kind === 'capture' || each.kind === 'cancel') && isOurs(each))
+  const last = newestFirst[at]
+  if (last === undefined || (last.kind !== 'capture' && last.kind !== 'cancel')) return null
+  const later = newestFirst.slice(0, at)
+  return {
+    kind: last.kind,
+    amountMinor: last.amountMinor ?? 0,
+    isRefused: last.outcome === 'refused',
+    detail: last.detail,
+    isNoted: later.some(({ kind, refundId }) => kind === 'pause' || (kind === 'note' && refundId === null)),
+    isPaused: later.some(({ kind, outcome }) => kind === 'pause' && outcome !== 'refused'),
+  }
+}
