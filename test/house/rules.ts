@@ -47,7 +47,9 @@ const adapterOf = (path: string): string | null =>
 
 /** Decides, parses or phrases, and does nothing else. */
 const isPure = (path: string): boolean =>
-  /^src\/settle\/(act|decide|decision|facts|orders|reasons|resolution|story|tell-facts)\.ts$/.test(path) ||
+  /^src\/settle\/(act|after-sale|decide|decision|facts|orders|reasons|refund|resolution|story|tell-facts)\.ts$/.test(
+    path,
+  ) ||
   path === 'src/schedule/calendar.ts' ||
   /^src\/(providers|shops)\/\w+\/(answer|callback|cancelled|cart|config|draft|order|paypage|rows)\.ts$/.test(path)
 

@@ -36,11 +36,12 @@ function kvitto_start() {
 	if ( ! class_exists( 'WC_Payment_Gateway' ) ) {
 		return;
 	}
-	foreach ( array( 'service', 'gateway', 'settle', 'orders' ) as $part ) {
+	foreach ( array( 'service', 'gateway', 'settle', 'orders', 'after-sale' ) as $part ) {
 		require_once __DIR__ . "/includes/class-kvitto-$part.php";
 	}
 	Kvitto_Settle::init();
 	Kvitto_Orders::init();
+	Kvitto_After_Sale::init();
 	add_action( 'init', 'kvitto_translate' );
 	add_filter( 'woocommerce_payment_gateways', 'kvitto_offer' );
 	add_action( 'woocommerce_blocks_payment_method_type_registration', 'kvitto_offer_in_blocks' );

@@ -26,7 +26,7 @@ export const stripeConfig = z
     mode: z.enum(['checkout', 'payment_intent']).prefault('checkout'),
     /** Needed by the form in Kvitto's page; not a secret. */
     publishableKey: publishableKey.optional(),
-    /** `manual` reserves the money, and the merchant captures it at Stripe. Some methods (Swish) cannot reserve. */
+    /** `manual` reserves the money, and Kvitto takes it when the order is completed. Some methods (Swish) cannot reserve. */
     captureMethod: z.enum(['automatic', 'manual']).prefault('automatic'),
     /** Which methods to offer, such as `card` or `swish`. Left out, Stripe offers those that the account has switched on. */
     paymentMethodTypes: z

@@ -39,6 +39,7 @@ class Kvitto_Gateway extends WC_Payment_Gateway {
 		$this->provider           = $provider;
 		$this->method_title       = '' === $provider ? 'Kvitto' : "Kvitto: $title";
 		$this->method_description = __( 'Payments in another app (Swish, BankID, a bank) become orders, also when the customer never comes back.', 'kvitto-for-woocommerce' );
+		$this->supports           = array_merge( $this->supports, self::gives_back( $provider ) ? array( 'refunds' ) : array() );
 		$this->init_form_fields();
 		$this->init_settings();
 		$this->enabled     = $this->get_option( 'enabled' );
@@ -134,6 +135,16 @@ class Kvitto_Gateway extends WC_Payment_Gateway {
 	/** Offered once Kvitto has said what there is to pay with. */
 	public function is_available() {
 		return '' !== $this->provider && parent::is_available();
+	}
+
+	/** Whether Kvitto can give money back at this provider; an older Kvitto does not say. */
+	private static function gives_back( string $provider ): bool {
+		return ! empty( array_column( (array) get_option( 'kvitto_providers', array() ), 'refunds', 'name' )[ $provider ] );
+	}
+
+	/** Gives money back from the order's page. */
+	public function process_refund( $order_id, $amount = null, $reason = '' ) {
+		return Kvitto_After_Sale::refund( wc_get_order( $order_id ), $amount, (string) $reason );
 	}
 
 	/**
