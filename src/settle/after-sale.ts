@@ -75,10 +75,8 @@ function objectionTo(facts: Facts, mine: Attempt, { amountMinor }: Refund): Reas
   return amountMinor > mine.amountMinor - given ? 'refund_too_large' : null
 }
 
-/** Puts the end on record, with the note about it in the order where that can be written. */
+/** Puts the end on record, at once where the shop was not asked yet: a person waits for it. The note about it can follow. */
 function endRefund(facts: Facts, refund: Refund, reason: Reason, sight: RefundSight): Decision {
-  const { shop, payment } = facts
-  if (shop.kind === 'not_asked') return askShop
   const told = sight.kind === 'found' ? { detail: sight.status, reference: sight.reference } : nothingTold
   const end = { kind: 'end' as const, id: refund.id, ...told }
   const change: RefundChange =
@@ -86,7 +84,8 @@ function endRefund(facts: Facts, refund: Refund, reason: Reason, sight: RefundSi
       ? { ...end, state: reason === 'refund_done' ? 'done' : 'waived', failure: null }
       : { ...end, state: 'failed', failure: reason }
   const order = findOrder(facts)
-  if (order === null || payment.shopRefused) return rest(facts, reason, 'settled', { refund: change, at: facts.now })
+  if (order === null || facts.payment.shopRefused)
+    return rest(facts, reason, 'settled', { refund: change, at: facts.now })
   return apply(reason, 'settled', noteOn(order, reason, refund.amountMinor, told.detail, refund.id), { refund: change })
 }
 

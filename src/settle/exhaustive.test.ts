@@ -109,7 +109,7 @@ test('decide is total and keeps its promises, whatever is known and whatever tim
         count += 1
       }
   expect(count).toBeGreaterThan(1_000_000)
-  expect([...acts].toSorted()).toEqual(['complete', 'create', 'discard', 'fail', 'hold', 'label'])
+  expect([...acts].toSorted()).toEqual(['cancel', 'complete', 'create', 'discard', 'fail', 'hold', 'label'])
 }, 120_000)
 
 /** What the decision breaks, or null. */
@@ -160,6 +160,10 @@ function findBroken(facts: Facts, decision: Decision): string | null {
       return effect.order.createdFor === payment.id && (money.length > 0 || payment.settled)
         ? null
         : 'discarded without money, or another’s'
+    case 'cancel':
+      return effect.attempt.state === 'authorized' && ['cancelled', 'refunded'].includes(effect.order.state)
+        ? null
+        : 'let the money of a live order go'
     case 'hold':
       return ours.length > 0 ? null : 'held for nothing'
     default:

@@ -80,15 +80,19 @@ final class Kvitto_After_Sale {
 		$asked    = array(
 			'id'     => self::$refund ? (string) self::$refund->get_id() : '',
 			'amount' => Kvitto_Orders::minor( $amount, $currency ),
+			'at'     => time(),
 		);
 		$waiting  = $order->get_meta( '_kvitto_refund' );
 		if ( '' === $id || '' === $asked['id'] ) {
 			return new WP_Error( 'kvitto', __( 'This order was not paid through Kvitto.', 'kvitto-for-woocommerce' ) );
 		}
+		if ( is_array( $waiting ) && $waiting['at'] > time() - 25 ) {
+			return new WP_Error( 'kvitto', __( 'A refund of this order is being made right now. Look at the order again in half a minute.', 'kvitto-for-woocommerce' ) );
+		}
 		if ( is_array( $waiting ) && $waiting['amount'] !== $asked['amount'] ) {
 			return new WP_Error( 'kvitto', __( 'An earlier refund of another amount got no answer. Make that one again first: it is made once.', 'kvitto-for-woocommerce' ) );
 		}
-		$sent = is_array( $waiting ) ? $waiting : $asked;
+		$sent = is_array( $waiting ) ? array( 'id' => $waiting['id'] ) + $asked : $asked;
 		$order->update_meta_data( '_kvitto_refund', $sent );
 		$order->save_meta_data();
 		$body   = array(
@@ -101,7 +105,7 @@ final class Kvitto_After_Sale {
 		$answer = Kvitto_Service::call( 'POST', '/payments/' . rawurlencode( $id ) . '/refunds', array_filter( $body ), 20, 'shop-refund-' . $sent['id'] );
 		$status = is_wp_error( $answer ) ? (int) $answer->get_error_data() : 201;
 		if ( 0 === $status || $status >= 500 ) {
-			return new WP_Error( 'kvitto', __( 'Kvitto did not answer, so nobody knows yet whether the money goes back. Make the same refund again in a minute: it is made once.', 'kvitto-for-woocommerce' ) );
+			return new WP_Error( 'kvitto', __( 'Kvitto did not answer, so nobody knows yet whether the money goes back. Make the same refund again in half a minute: it is made once.', 'kvitto-for-woocommerce' ) );
 		}
 		$order->delete_meta_data( '_kvitto_refund' );
 		$order->save_meta_data();
@@ -113,7 +117,7 @@ final class Kvitto_After_Sale {
 		}
 		if ( 'pending' === $answer['status'] ) {
 			/* translators: %s: an amount. */
-			$order->add_order_note( sprintf( __( 'Kvitto: the refund of %s is under way. A note follows when it has arrived, or failed.', 'kvitto-for-woocommerce' ), wp_strip_all_tags( wc_price( $amount, array( 'currency' => $currency ) ) ) ) );
+			$order->add_order_note( sprintf( __( 'Kvitto: the refund of %s is under way. A note follows when it has arrived, or failed.', 'kvitto-for-woocommerce' ), html_entity_decode( wp_strip_all_tags( wc_price( $amount, array( 'currency' => $currency ) ) ) ) ) );
 		}
 		return true;
 	}
