@@ -11,6 +11,12 @@ export const whatNext: Partial<Readonly<Record<Reason, string>>> = {
     'Give the other payment back at the provider; its id is in the timeline. Then the exception ends by itself.',
   money_withdrawn:
     'Do not ship. Ask the provider, then cancel the order or find another way to get paid, and close it.',
+  refund_overdue: 'Ask the provider. It may say that the refund is made, or that it has failed.',
+  refund_failed:
+    'Delete the refund in the shop, where it is noted, and refund again; or give the money back in another way and close the exception.',
+  capture_refused:
+    'Do not ship before it is cleared up. Set the order to “completed” again and Kvitto tries again; or cancel it.',
+  release_refused: 'Let the money go at the provider. Then the exception ends by itself.',
   disputed: 'Answer the dispute at the provider before its deadline, and do not ship before it is decided.',
   reference_taken:
     'Compare both payments with what the provider shows, settle the right order by hand, and close this one.',

@@ -355,7 +355,10 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       const recorded = await store.record(lease, now, apply('order_completed', 'open', effect, { order }), failing)
       if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
       await store.conclude(recorded.effectId, now, { outcome: 'refused', detail: personal })
-      const unread = { ...facts(now), provider: { kind: 'known', attempts: [anAttempt], unread: [personal], refunds: {} } as const }
+      const unread = {
+        ...facts(now),
+        provider: { kind: 'known', attempts: [anAttempt], unread: [personal], refunds: {} } as const,
+      }
       return {
         settle: () =>
           store.record(lease, now, rest(unread, 'paid', 'settled', { settleWith: `E-${id}`, order }), unread),
@@ -363,7 +366,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     }
 
     /** All that the store tells of a payment. */
-    const told = async (store: Store, id: string) => 
+    const told = async (store: Store, id: string) =>
       JSON.stringify([await store.find(id), await store.story(id), await store.refunds(id)])
 
     test(

@@ -10,10 +10,7 @@ export const erasedWords = '(erased)'
 export const toKeptFacts = ({ provider, shop }: Facts): string =>
   storableJson({
     provider,
-    shop:
-      shop.kind === 'known'
-        ? { ...shop, orders: shop.orders.map(toKeptOrder) }
-        : shop,
+    shop: shop.kind === 'known' ? { ...shop, orders: shop.orders.map(toKeptOrder) } : shop,
   })
 
 /** Why something was refunded is in people's own words, and in the refund's record. */

@@ -124,7 +124,8 @@ function moneyOf(reason: Reason | null, wasSettled: boolean): 'received' | 'twic
   return unclear.has(reason) ? 'unclear' : 'received'
 }
 
-const isRefunded = (reason: Reason | null): boolean => reason === 'refunded' || reason === 'refunded_by_hand'
+const isRefunded = (reason: Reason | null): boolean =>
+  reason === 'refunded' || reason === 'refunded_by_hand' || reason === 'released'
 
 function closed(reason: Reason | null): Standing {
   if (isRefunded(reason)) return { kind: 'refunded', share: 'all' }
