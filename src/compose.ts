@@ -239,17 +239,7 @@ function createHttp(
     },
     self: { key: selfKey(config), addressOf },
     callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals, metrics, log },
-    webhooks: {
-      store,
-      inbox,
-      clock,
-      addressOf,
-      refusals,
-      webhookSecretOf: shop => {
-        const settings = config.shops[shop]
-        return settings === undefined ? undefined : (settings.woocommerce.webhookSecret ?? null)
-      },
-    },
+    webhooks: { store, inbox, clock, addressOf, refusals, webhookSecretOf: webhookSecretIn(config) },
     customer: {
       log,
       store,
@@ -274,6 +264,13 @@ function createHttp(
     log,
   })
 }
+
+const webhookSecretIn =
+  ({ shops }: Config) =>
+  (shop: string): string | null | undefined => {
+    const settings = shops[shop]
+    return settings === undefined ? undefined : (settings.woocommerce.webhookSecret ?? null)
+  }
 
 function toBrand(shop: ShopConfig | undefined): Brand | undefined {
   if (shop === undefined) return undefined

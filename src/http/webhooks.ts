@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import type { Context, Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Clock } from '../base/clock.ts'
 import { isSameSecret } from '../base/secrets.ts'
@@ -9,7 +9,8 @@ import { limits } from '../limits.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressOf } from './address.ts'
 import { failure, json, shopParam } from './describe.ts'
-import { type Problem, sendProblem } from './problem.ts'
+import { discardBody } from './discard.ts'
+import { type Problem, sendProblem, sendTooMany } from './problem.ts'
 import type { Refusals } from './refusals.ts'
 
 export interface WebhookDeps {
@@ -45,33 +46,39 @@ const order = z.object({ id: z.int().positive() })
 /** The shop's webhooks. Before the providers' callbacks, whose addresses have the same form. */
 export function createWebhooks(deps: WebhookDeps): OpenAPIHono {
   const routes = new OpenAPIHono()
-  const tooLarge = (context: Context) =>
-    refuse(deps, context, {
-      status: 413,
-      title: 'Too large',
-      detail: `A webhook has at most ${limits.apiBodyBytes} bytes.`,
-    })
-  routes.use('/callbacks/:shop/woocommerce', bodyLimit({ maxSize: limits.apiBodyBytes, onError: tooLarge }))
+  const detail = `A webhook has at most ${limits.apiBodyBytes} bytes.`
+  const tooLarge = async (context: Context) => {
+    await discardBody(context)
+    return refuse(deps, context, { status: 413, title: 'Too large', detail })
+  }
   routes.openAPIRegistry.registerPath(route)
-  routes.post('/callbacks/:shop/woocommerce', context => take(deps, context))
+  routes.post(
+    '/callbacks/:shop/woocommerce',
+    (context, next) => admit(deps, context, next),
+    bodyLimit({ maxSize: limits.apiBodyBytes, onError: tooLarge }),
+    context => take(deps, context),
+  )
   return routes
+}
+
+/** Nothing is read for a shop that takes none. */
+async function admit(deps: WebhookDeps, context: Context, next: Next): Promise<Response | undefined> {
+  const secret = deps.webhookSecretOf(context.req.param('shop') ?? '')
+  const detail =
+    secret === undefined
+      ? 'There is no shop of that name here.'
+      : 'This shop has no woocommerce.webhookSecret in Kvitto’s configuration.'
+  if (secret == null) return refuse(deps, context, { status: 404, title: 'Not found', detail })
+  await next()
 }
 
 async function take(deps: WebhookDeps, context: Context): Promise<Response> {
   const shop = context.req.param('shop') ?? ''
-  const secret = deps.webhookSecretOf(shop)
-  if (secret == null) {
-    const detail =
-      secret === null
-        ? 'This shop has no woocommerce.webhookSecret in Kvitto’s configuration.'
-        : 'There is no shop of that name here.'
-    return refuse(deps, context, { status: 404, title: 'Not found', detail })
-  }
   const body = new Uint8Array(await context.req.arrayBuffer())
   const text = new TextDecoder().decode(body)
   const signature = context.req.header('x-wc-webhook-signature')
   if (signature === undefined && ping.test(text)) return context.json({ received: true })
-  if (signature === undefined || !isSameSecret(signature, createHmac('sha256', secret).update(body).digest('base64')))
+  if (!isSigned(body, signature, deps.webhookSecretOf(shop)))
     return refuse(deps, context, {
       status: 401,
       title: 'Wrong signature',
@@ -90,10 +97,15 @@ async function take(deps: WebhookDeps, context: Context): Promise<Response> {
   return context.json({ received: true })
 }
 
+/** Base64 of the HMAC-SHA256 over the body as it came, as WooCommerce makes it. */
+const isSigned = (body: Uint8Array, signature: string | undefined, secret: string | null | undefined): boolean =>
+  secret != null &&
+  signature !== undefined &&
+  isSameSecret(signature, createHmac('sha256', secret).update(body).digest('base64'))
+
 async function refuse(deps: WebhookDeps, context: Context, problem: Problem): Promise<Response> {
-  if (await deps.refusals.count(deps.addressOf(context))) return sendProblem(context, problem)
-  const detail = 'Wait a minute, and check the address and the secret.'
-  return sendProblem(context, { status: 429, title: 'Too many wrong calls', detail }, { 'retry-after': '60' })
+  const isHeard = await deps.refusals.count(deps.addressOf(context))
+  return isHeard ? sendProblem(context, problem) : sendTooMany(context)
 }
 
 function parse(text: string): unknown {

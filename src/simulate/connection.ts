@@ -52,10 +52,11 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
         return known
       }),
     open: payment => call(() => store.open(payment)),
-    async reserveSession(paymentId, now, until) 
+    async reserveSession(paymentId, now, until) {
       if (await call(() => store.reserveSession(paymentId, now, until))) return true
       // Kvitto would wait here for the other caller, and its wait knows no virtual time.
-      throw new Error('somebody else opens the session'),
+      throw new Error('somebody else opens the session')
+    },
     endSession: (paymentId, now, result) => call(() => store.endSession(paymentId, now, result)),
     change: (lease, now, cart) =>
       call(async () => {

@@ -399,6 +399,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
           'decision',
           'decision',
           'effect',
+          'refund',
           'erased',
         ])
       }),
