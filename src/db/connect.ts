@@ -18,8 +18,12 @@ export function connect(connectionString: string, log: Logger): Kysely<Tables> {
     query_timeout: 25_000,
     keepAlive: true,
   })
+  // A pool that ends does not wait until the server has let go of its connections: what breaks then was on its way out.
+  const tell = (what: string) => (error: Error) => {
+    if (!pool.ending) log.warn({ err: error }, what)
+  }
   // A connection in use has no listener of the pool's, and an 'error' without one ends the process.
-  pool.on('connect', client => client.on('error', error => log.warn({ err: error }, 'a database connection broke')))
-  pool.on('error', error => log.warn({ err: error }, 'a database connection broke and is replaced'))
+  pool.on('connect', client => client.on('error', tell('a database connection broke')))
+  pool.on('error', tell('a database connection broke and is replaced'))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schemaName)
 }
