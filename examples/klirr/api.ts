@@ -42,6 +42,7 @@ type Payment = z.output<typeof payment>
 
 const payments = z.object({ payments: z.array(payment) })
 const checkout = z.object({ id: z.string(), pay_url: z.url() })
+const refund = z.object({ status: z.string() })
 const nothing = z.unknown().transform(() => null)
 
 export type KlirrApi = ReturnType<typeof createApi>
@@ -62,6 +63,14 @@ export function createApi(config: { readonly baseUrl: string; readonly apiKey: s
     readPayment: (id: string, signal: AbortSignal) => ask({ method: 'GET', path: of(id), schema: payment, signal }),
     setReference: (id: string, reference: string, signal: AbortSignal) =>
       ask({ method: 'PATCH', path: of(id), body: { reference }, schema: nothing, signal }),
+    capture: (id: string, amount: string, signal: AbortSignal) =>
+      ask({ method: 'POST', path: `${of(id)}/capture`, body: { amount }, schema: nothing, signal }),
+    release: (id: string, signal: AbortSignal) =>
+      ask({ method: 'POST', path: `${of(id)}/release`, schema: nothing, signal }),
+    putRefund: (id: string, ours: string, amount: string, signal: AbortSignal) =>
+      ask({ method: 'PUT', path: `${of(id)}/refunds/${ours}`, body: { amount }, schema: refund, signal }),
+    readRefund: (id: string, ours: string, signal: AbortSignal) =>
+      ask({ method: 'GET', path: `${of(id)}/refunds/${ours}`, schema: refund, signal }),
   }
 }
 
@@ -86,7 +95,7 @@ export function tellAttempt(paid: Payment): Attempt {
 }
 
 interface Ask<T> {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly body?: object
   readonly schema: z.ZodType<T>

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import type { AttemptState } from 'kvitto/provider'
+import type { AttemptState, Session } from 'kvitto/provider'
 import { callbackOf, describeProvider, type ProviderWorld } from 'kvitto/provider/contract'
 import { createKlirr, klirr } from './klirr.ts'
 import { createKlirrSimulator, type SimPayment } from './simulator.ts'
@@ -9,6 +9,7 @@ import { createKlirrSimulator, type SimPayment } from './simulator.ts'
 describeProvider('klirr', {
   start,
   states: ['open', 'on_hold', 'unknown', 'authorized', 'paid', 'denied', 'cancelled', 'expired', 'refunded'],
+  afterSale: { capture: true, refund: 'at_once' },
   callbacks: { json: id => callbackOf({ body: JSON.stringify({ payment_id: id }) }) },
   skip: [
     {
@@ -50,6 +51,11 @@ async function start(): Promise<ProviderWorld> {
     payments.set(payment.id, payment)
     return payment.id
   }
+  const paid = (session: Session, status: 'reserved' | 'paid', fee = 0) => {
+    const id = begin(session.public.checkout, fee)
+    simulator.change(id, { status })
+    return id
+  }
   return {
     provider: connect('klirr-key'),
     stranger: connect('wrong'),
@@ -71,12 +77,17 @@ async function start(): Promise<ProviderWorld> {
         status: statuses[state],
         ...(state === 'refunded' ? { refunded: payments.get(id)?.amount ?? 0 } : {}),
       }),
-    payWithFee: async (session, fee) => {
-      const id = begin(session.public.checkout, fee)
-      simulator.change(id, { status: 'paid' })
-      return id
-    },
+    payWithFee: async (session, fee) => paid(session, 'paid', fee),
     refund: async (id, refunded) => simulator.change(id, { refunded }),
+    afterSale: {
+      reserve: async session => paid(session, 'reserved'),
+      pay: async session => paid(session, 'paid'),
+      money(id) {
+        const { status = '', amount = 0, refunded = 0 } = payments.get(id) ?? {}
+        return { taken: status === 'paid' ? amount : 0, isReserved: status === 'reserved', back: refunded }
+      },
+      heal: () => simulator.answers.heal(),
+    },
     breakWire(fault, id) {
       simulator.answers.heal()
       simulator.answers.fail({ fault, count: 1_000, ...(id === undefined ? {} : { path: `/v1/payments/${id}` }) })

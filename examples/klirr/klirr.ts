@@ -14,6 +14,7 @@ import {
   toDecimal,
 } from 'kvitto/provider'
 import { z } from 'zod'
+import { createAfterSale } from './after-sale.ts'
 import { createApi, type KlirrApi, tellAttempt } from './api.ts'
 
 const klirrConfig = z.strictObject({ baseUrl: apiUrl, apiKey: headerValue, calendar, retryWindow })
@@ -68,6 +69,7 @@ export function createKlirr(config: KlirrConfig, deps: ProviderDeps): Provider {
     readCallback: callback => ({ reference: readBody(callback), paymentId: null }),
     readReturn: query => readId(query.get('payment_id')),
     payPage: session => ({ kind: 'redirect', url: session.public.payUrl ?? '' }),
+    ...createAfterSale(api),
   }
 }
 

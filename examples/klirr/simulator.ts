@@ -42,6 +42,7 @@ export interface KlirrSimulatorDeps {
 export function createKlirrSimulator(deps: KlirrSimulatorDeps, apiKey = 'klirr-key') {
   const checkouts = new Map<string, SimCheckout>()
   const payments = new Map<string, SimPayment>()
+  const refunds = new Set<string>()
   const answers = new AnswerFaults('')
   const courier = new Courier<{ readonly payment: string }>(deps, { patienceMs: 5_000, retryMs })
   const newId = (prefix: string) => `${prefix}_${randomUUID().replaceAll('-', '')}`
@@ -86,6 +87,39 @@ export function createKlirrSimulator(deps: KlirrSimulatorDeps, apiKey = 'klirr-k
     payment.reference = z.object({ reference: z.string() }).parse(await context.req.json()).reference
     return context.json(toJson(payment))
   })
+  app.post('/v1/payments/:id/capture', async context => {
+    const payment = payments.get(context.req.param('id'))
+    if (payment === undefined) return context.json({ error: 'no such payment' }, 404)
+    const amount = toCents(wanted.parse(await context.req.json()).amount)
+    if (payment.status !== 'reserved' || amount > payment.amount) return context.json({ error: 'not reserved' }, 409)
+    change(payment.id, { status: 'paid', amount })
+    return context.json(toJson(payment))
+  })
+  app.post('/v1/payments/:id/release', context => {
+    const payment = payments.get(context.req.param('id'))
+    if (payment === undefined) return context.json({ error: 'no such payment' }, 404)
+    if (payment.status !== 'reserved') return context.json({ error: 'not reserved' }, 409)
+    change(payment.id, { status: 'cancelled' })
+    return context.json(toJson(payment))
+  })
+  app.put('/v1/payments/:id/refunds/:refund', async context => {
+    const { id, refund } = context.req.param()
+    const payment = payments.get(id)
+    if (payment === undefined) return context.json({ error: 'no such payment' }, 404)
+    if (refunds.has(`${id}/${refund}`)) return context.json({ status: 'done' })
+    const amount = toCents(wanted.parse(await context.req.json()).amount)
+    if (payment.status !== 'paid' || amount > payment.amount - payment.refunded)
+      return context.json({ error: 'more than is left' }, 409)
+    refunds.add(`${id}/${refund}`)
+    change(id, { refunded: payment.refunded + amount })
+    return context.json({ status: 'done' })
+  })
+  app.get('/v1/payments/:id/refunds/:refund', context => {
+    const { id, refund } = context.req.param()
+    return refunds.has(`${id}/${refund}`)
+      ? context.json({ status: 'done' })
+      : context.json({ error: 'no such refund' }, 404)
+  })
   // Its page for the customer, with as much of a form as it takes.
   app.get('/pay/:id', context =>
     context.html(
@@ -112,7 +146,7 @@ export function createKlirrSimulator(deps: KlirrSimulatorDeps, apiKey = 'klirr-k
       id: newId('kp'),
       reference,
       status: 'started',
-      amount: Math.round(Number(amount) * 100) + fee,
+      amount: toCents(amount) + fee,
       fee,
       refunded: 0,
       currency,
@@ -125,13 +159,16 @@ export function createKlirrSimulator(deps: KlirrSimulatorDeps, apiKey = 'klirr-k
   }
 
   /** Whatever happens to a payment: its customer, its bank or its merchant did it. Klirr calls back. */
-  function change(id: string, changes: Partial<Pick<SimPayment, 'status' | 'refunded'>>): void {
+  function change(id: string, changes: Partial<Pick<SimPayment, 'status' | 'amount' | 'refunded'>>): void {
     const payment = payments.get(id)
     if (payment === undefined) throw new RangeError(`there is no payment ${id}`)
     Object.assign(payment, changes)
     courier.send({ about: { payment: id }, url: payment.callbackUrl, headers: {}, body: { payment_id: id } })
   }
 }
+
+const wanted = z.object({ amount: z.string() })
+const toCents = (amount: string): number => Math.round(Number(amount) * 100)
 
 const toJson = ({ amount, fee, refunded, callbackUrl: _, returnUrl: __, ...others }: SimPayment) => ({
   ...others,

@@ -467,10 +467,14 @@ function describeAfterSale({ law, world, harness }: Here): void {
   }
   law('it can do after the sale what it says it can', () => {
     const { provider } = world()
-    const can = [provider.capture, provider.cancel, provider.refund, provider.findRefund].map(
-      each => each !== undefined,
-    )
-    expect(can).toEqual([capture, capture, refund !== null, refund !== null])
+    const can = {
+      capture: provider.capture !== undefined,
+      cancel: provider.cancel !== undefined,
+      refund: provider.refund !== undefined,
+      findRefund: provider.findRefund !== undefined,
+    }
+    const said = { capture, cancel: capture, refund: refund !== null, findRefund: refund !== null }
+    expect(can, 'what the provider has, and what `afterSale` of the harness says').toEqual(said)
   })
   if (!capture) return
   law('reserved money is taken once, however often it is asked for', async () => {
