@@ -56,7 +56,7 @@ function createProgram(end: End): Command {
     .command('migrate')
     .description('bring the database to this version')
     .addOption(config())
-    .option('--dry-run', 'only say what would be done', false)
+    .option('--dry-run', 'only say what would be done')
     .action(async options => end(await (await import('./commands/migrate.ts')).migrate(options)))
 
   addDiagnosis(program, end)
@@ -73,8 +73,8 @@ function addDiagnosis(program: Command, end: End): void {
     .option('--config <file>', 'also with the keys in a configuration, and Kvitto itself')
     .addOption(json())
     .option('--provider <name>', 'the payment provider, for remedies of exactly its address')
-    .option('--deep', 'also what can get this machine’s address banned', false)
-    .option('--support-mail', 'only the message to the host’s support', false)
+    .option('--deep', 'also what can get this machine’s address banned')
+    .option('--support-mail', 'only the message to the host’s support')
     .action(async (url, options) => {
       const { doctor } = await import('./commands/doctor.ts')
       end(await doctor({ ...options, ...(url === undefined ? {} : { url }) }))
@@ -125,7 +125,7 @@ function addPayments(program: Command, end: End): void {
 
 const config = () => new Option('--config <file>', 'the configuration; else kvitto.config.{ts,js,json} here')
 
-const json = () => new Option('--json', 'for programs').default(false)
+const json = () => new Option('--json', 'for programs')
 
 function readCount(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)

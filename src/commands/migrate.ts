@@ -7,18 +7,24 @@ import { connectWhenReady } from '../db/ready.ts'
 import { startQueue } from '../schedule/queue.ts'
 
 /** `kvitto migrate`: brings the database to this version, or with `--dry-run` says what that would do. */
-export async function migrate(options: { readonly config?: string; readonly dryRun: boolean }): Promise<number> {
-  const { environment, folder } = await loadConfig(options.config)
+export async function migrate({
+  config,
+  dryRun = false,
+}: {
+  readonly config?: string
+  readonly dryRun?: boolean
+}): Promise<number> {
+  const { environment, folder } = await loadConfig(config)
   const log = createLogger('warn')
   const database = await attachDatabase({ ...environment, home: join(folder, '.kvitto') }, sentence =>
     console.error(sentence),
   )
   const db = await connectWhenReady(database.connectionString, log)
   try {
-    const names = await migrateDatabase(db, options.dryRun)
+    const names = await migrateDatabase(db, dryRun)
     // The queue has a schema of its own, which it brings up itself when it starts.
-    if (!options.dryRun) await (await startQueue(database.connectionString, false, log)).stop()
-    const done = options.dryRun ? 'Would apply' : 'Applied'
+    if (!dryRun) await (await startQueue(database.connectionString, false, log)).stop()
+    const done = dryRun ? 'Would apply' : 'Applied'
     console.log(names.length === 0 ? 'The database is up to date.' : `${done} ${names.join(', ')}.`)
   } finally {
     await db.destroy()

@@ -8,7 +8,7 @@ import { showList, showOne } from './show-payments.ts'
 
 export interface PaymentsOptions {
   readonly config?: string
-  readonly json: boolean
+  readonly json?: boolean
 }
 
 export interface ListOptions extends PaymentsOptions {
@@ -32,7 +32,7 @@ export type OpenDesk = (config: string | undefined) => Promise<Desk>
 export const listPayments = ({ config, json, ...filter }: ListOptions, open = openDesk): Promise<number> =>
   atDesk(open, config, async ({ store, print }) => {
     const payments = await store.list(filter)
-    print(json ? toJson(payments.map(toPublic)) : showList(payments))
+    print(json === true ? toJson(payments.map(toPublic)) : showList(payments))
     return 0
   })
 
@@ -42,7 +42,7 @@ export const showPayment = (id: string, { config, json }: PaymentsOptions, open 
     const payment = await store.find(id)
     if (payment === undefined) return unknown(id, complain)
     const timeline = tell(payment, await store.story(id))
-    print(json ? toJson({ ...toPublic(payment), timeline }) : showOne(payment, timeline))
+    print(json === true ? toJson({ ...toPublic(payment), timeline }) : showOne(payment, timeline))
     return 0
   })
 
@@ -68,7 +68,9 @@ export const erasePayment = (id: string, { config, json }: PaymentsOptions, open
     switch (erased.kind) {
       case 'erased':
         print(
-          json ? toJson({ id, erased: true }) : `The customer’s data of ${id} is erased. The money and the story stay.`,
+          json === true
+            ? toJson({ id, erased: true })
+            : `The customer’s data of ${id} is erased. The money and the story stay.`,
         )
         return 0
       case 'unknown':

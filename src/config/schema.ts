@@ -24,7 +24,7 @@ const keep = z
   .transform(text => (text === 'forever' ? null : text))
   .pipe(duration.refine(keepMs => keepMs >= keepLeastMs, 'at least "7d": money can turn up late').nullable())
 
-const webAddress = z.url({ protocol: /^https?$/, error: 'not a web address such as "https://shop.example/terms"' })
+const webAddress = z.url({ protocol: /^https?$/, error: 'not a web address such as "https://www.example.com/page"' })
 
 const proxy = z.string().refine(isProxy, 'not an IP address, a range such as "10.0.0.0/8", or "loopback"')
 

@@ -1,5 +1,5 @@
 import type { FaultWindow } from './faults.ts'
-import type { Purchase } from './visit.ts'
+import { apps, type Purchase } from './visit.ts'
 
 export interface Step {
   readonly text: string
@@ -11,13 +11,16 @@ export interface Step {
 type Tried = Pick<Purchase, 'app' | 'answered' | 'end' | 'isPaidTwice'>
 
 /** The first purchase in five steps. Pure. Nothing keeps a visitor from doing something else. */
-export const firstSteps = (isCartFilled: boolean, first: Tried | undefined, isDecided: boolean): readonly Step[] => [
-  { text: 'Put a hat into the cart', isDone: isCartFilled || first !== undefined, place: 'shop' },
-  { text: 'In the cart, pay with Svipp', isDone: first !== undefined, place: 'shop' },
-  { text: 'On the phone, open Svipp and pay', isDone: (first?.answered ?? null) !== null, place: 'phone' },
-  { text: 'Then put the phone away', isDone: (first?.end ?? null) !== null, place: 'phone' },
-  { text: 'See the order come all the same', isDone: isDecided && (first?.end ?? null) !== null, place: 'told' },
-]
+export function firstSteps(isCartFilled: boolean, first: Tried | undefined, isDecided: boolean): readonly Step[] {
+  const { title } = apps[first?.app ?? 'svipp']
+  return [
+    { text: 'Put a hat into the cart', isDone: isCartFilled || first !== undefined, place: 'shop' },
+    { text: `In the cart, pay with ${title}`, isDone: first !== undefined, place: 'shop' },
+    { text: `On the phone, open ${title} and pay`, isDone: (first?.answered ?? null) !== null, place: 'phone' },
+    { text: 'Then put the phone away', isDone: (first?.end ?? null) !== null, place: 'phone' },
+    { text: 'See the order come all the same', isDone: isDecided && (first?.end ?? null) !== null, place: 'told' },
+  ]
+}
 
 /** What is worth trying afterwards, each with a purchase of its own, and what of it has been tried. Pure. */
 export function experiments(tried: readonly Tried[], faults: readonly FaultWindow[]): readonly Step[] {

@@ -106,7 +106,7 @@ function kvittoVerdict(scene: Scene, purchase: Purchase, now: number) {
   const { kind, text } = outcomeOf(purchase)
   const left = timeLeft(scene, purchase, now)
   const why =
-    purchase.answered === null
+    purchase.answered === null || (purchase.end !== null && purchase.end.kind !== 'away')
       ? 'Kvitto looks by itself'
       : `The browser may go first (grace ${scene.grace}); Kvitto looks`
   return html`<p id="kvitto-verdict" class="verdict ${kind}" role="status"><b>${text}</b></p>${left === null ? '' : html`<p class="soft small">${why} in <b>${left} s</b></p>`}`

@@ -57,8 +57,6 @@ export interface Check<Needs> {
   run(scene: Needs): Promise<Judged>
 }
 
-export const fine: Judged = { accusations: [] }
-
 export const judged = (accusations: readonly Accusation[], facts: readonly Fact[] = []): Judged => ({
   accusations,
   facts,

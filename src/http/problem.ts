@@ -32,8 +32,12 @@ export const malformed = (error: z.ZodError): Problem => ({
   status: 400,
   title: 'Malformed request',
   detail: 'The request is not as it must be; nothing was changed.',
-  errors: error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })),
+  errors: error.issues.map(issue => ({ path: issue.path.join('.'), message: inWords(issue) })),
 })
+
+/** Zod's own word for a field that is not there is about types. */
+const inWords = ({ code, message }: z.core.$ZodIssue): string =>
+  code === 'invalid_type' && message.endsWith('received undefined') ? 'is missing' : message
 
 export const sendTooMany = (context: Context): Response =>
   sendProblem(

@@ -44,8 +44,8 @@ function judgeAddress({ host, inside, outside, at }: Names): Accusation[] {
   const hidden = inside.filter(each => !isPublicAddress(each.address))
   const first = inside[0]?.address ?? ''
 
-  if (isIP(host) === 0 && !isPublicName(host))
-    return say('address-not-public', { what: first === '' ? host : `${host} (${first})` })
+  if (isIP(host) === 0 && !isPublicName(host) && first === '') return say('dns-no-address')
+  if (isIP(host) === 0 && !isPublicName(host)) return say('address-not-public', { what: `${host} (${first})` })
   if (outside.kind === 'broken') return say(outside.isSignature ? 'dnssec-broken' : 'dns-broken')
   if (outside.kind === 'known' && outside.addresses.length === 0)
     return inside.length === 0 ? say('dns-no-address') : say('dns-split', { inside: first, outside: 'nothing' })

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { messageOf } from '../../base/errors.ts'
 import type { Code } from '../catalog.ts'
-import { type Check, fine, judged, type Scene } from '../check.ts'
+import { type Check, judged, type Scene, skip } from '../check.ts'
 import { type Accusation, observed } from '../finding.ts'
 import { doctorLimits } from '../limits.ts'
 import { type Certificate, ConnectError, chainOf, codeOf, openTcp, openTls, type Versions } from '../probe/connect.ts'
@@ -33,11 +33,11 @@ export const certificate: Check<Scene> = {
   name: 'certificate',
   title: 'Certificate and TLS versions',
   async run({ entered, network, clock, timeoutMs }) {
-    if (entered.protocol !== 'https:') return fine
+    if (entered.protocol !== 'https:') return skip('the address is http')
     const host = hostOf(entered)
     const found = isIP(host) === 0 ? await network.resolve(host) : [{ address: host, family: 4 }]
     const address = (found.find(({ family }) => family === 4) ?? found[0])?.address
-    if (address === undefined) return fine
+    if (address === undefined) return skip('the name has no address')
     const normal = await shake()
     const tls12 = normal.kind === 'shown' ? await shake({ least: 'TLSv1.2', most: 'TLSv1.2' }) : null
     const tls11 =

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { messageOf } from '../../base/errors.ts'
-import { type Check, fine, judged, type Scene } from '../check.ts'
+import { type Check, judged, type Scene, skip } from '../check.ts'
 import { type Accusation, observed } from '../finding.ts'
 import { ConnectError, codeOf, openTcp } from '../probe/connect.ts'
 import type { Address } from '../probe/network.ts'
@@ -26,7 +26,7 @@ export const port: Check<Scene> = {
     const host = hostOf(entered)
     const family = isIP(host) === 6 ? 6 : 4
     const addresses = isIP(host) === 0 ? await network.resolve(host) : [{ address: host, family } as const]
-    if (addresses.length === 0) return fine
+    if (addresses.length === 0) return skip('the name has no address')
     const port = portOf(entered)
     const tried = [
       ...addresses.filter(each => each.family === 4).slice(0, 2),

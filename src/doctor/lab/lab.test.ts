@@ -40,6 +40,12 @@ describe('the lab', () => {
     )
     expect(failed).toEqual([])
   })
+  test('a name without an address: nothing is called fine that was not asked', () => {
+    const nameless = verdicts.filter(({ case: { expect } }) => expect === 'dns-no-address')
+    const results = nameless.flatMap(({ report }) => report.checks.map(({ name, result }) => `${name}: ${result}`))
+    expect(nameless.length).toBeGreaterThan(1)
+    expect(results.filter(each => each.endsWith('fine'))).toEqual([])
+  })
   test('no report needs more than 40 requests', () => {
     expect(
       verdicts

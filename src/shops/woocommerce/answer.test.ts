@@ -27,6 +27,15 @@ describe('an answer', () => {
     expect(judge(answer(500, page), 'read', now)).toMatchObject({
       message: 'the shop answered 500: Error establishing a database connection',
     })
+    // WordPress in maintenance says it in JSON: a story shows the sentence.
+    const maintenance = {
+      code: 'wp_die',
+      message: 'Briefly unavailable for scheduled maintenance.',
+      data: { status: 503 },
+    }
+    expect(judge(answer(503, maintenance), 'read', now)).toMatchObject({
+      message: 'the shop answered 503: Briefly unavailable for scheduled maintenance.',
+    })
   })
 
   it('is the shop’s no when it is the shop’s JSON, with the field that is wrong', () => {

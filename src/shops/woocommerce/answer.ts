@@ -67,7 +67,7 @@ function parseJson(text: string): unknown {
 }
 
 function said({ status, text }: Answer): string {
-  const words = text
+  const words = (apiError.safeParse(parseJson(text)).data?.message ?? text)
     .replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

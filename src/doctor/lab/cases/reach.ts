@@ -43,6 +43,7 @@ export const reachCases: readonly Case[] = [
     shop,
   },
   { name: 'no such name', inside: [], outside: known(), expect: 'dns-no-address', shop },
+  { name: 'a word that is no name', enter: () => 'https://nonsense/', inside: [], expect: 'dns-no-address', shop },
   {
     name: 'split DNS: private inside, public outside',
     inside: [v4('10.1.2.3')],

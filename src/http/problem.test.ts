@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { malformed } from './problem.ts'
+
+test('a field that is not there is called missing, another fault by its own words', () => {
+  const parsed = z.object({ reference: z.string(), currency: z.string('not a currency') }).safeParse({ currency: 1 })
+  if (parsed.success) throw new Error('that is no request')
+  expect(malformed(parsed.error).errors).toEqual([
+    { path: 'reference', message: 'is missing' },
+    { path: 'currency', message: 'not a currency' },
+  ])
+})
