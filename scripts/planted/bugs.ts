@@ -466,4 +466,74 @@ export const bugs: readonly PlantedBug[] = [
     faults: null,
     tests: storeTests,
   },
+  {
+    name: 'money taken when it is paid, not when the goods are sent',
+    text: 'it is ours anyway',
+    edits: [
+      {
+        file: 'src/settle/after-sale.ts',
+        search: 'if (!order.isFulfilled || !mayTake) return null',
+        replace: 'if (!mayTake) return null',
+      },
+    ],
+    faults: 'all',
+    tests: ['src/settle/after-sale.test.ts'],
+  },
+  {
+    name: 'money given back again when the answer was lost',
+    text: 'no answer, so once more',
+    edits: [
+      {
+        file: 'src/settle/gather.ts',
+        search: 'refunds.filter(isWatched)',
+        replace: "refunds.filter(each => isWatched(each) && each.state !== 'begun')",
+      },
+    ],
+    faults: 'all,asks_refund=0.8,provider_answer_lost=0.2',
+    tests: ['test/after-sale.test.ts'],
+  },
+  {
+    name: 'a refund that the provider has taken on is taken for made',
+    text: 'the provider said yes',
+    edits: [
+      {
+        file: 'src/settle/after-sale.ts',
+        search: "if (sight.state === 'done') return endRefund",
+        replace: "if (sight.state !== 'failed') return endRefund",
+      },
+    ],
+    faults: 'all,asks_refund=0.8,bank_refuses=0.9',
+    tests: ['src/settle/after-sale.test.ts'],
+  },
+  {
+    name: 'a cancelled order’s money stays reserved',
+    text: 'it lapses by itself some day',
+    edits: [
+      {
+        file: 'src/settle/after-sale.ts',
+        search: "  order.state === 'cancelled' ||\n  order.state === 'refunded' ||\n",
+        replace: "  order.state === 'refunded' ||\n",
+      },
+    ],
+    faults: 'all,cancels_paid=0.5',
+    tests: ['src/settle/after-sale.test.ts'],
+  },
+  {
+    name: 'what a person only wrote down moves money',
+    text: 'there is a refund in the shop, so make it',
+    edits: [
+      {
+        file: 'src/settle/after-sale.ts',
+        search: 'if (since === null || !sale.can.refund ||',
+        replace: 'if (!sale.can.refund ||',
+      },
+      {
+        file: 'src/settle/after-sale.ts',
+        search: 'each.at >= since &&',
+        replace: 'each.at >= (since ?? 0) &&',
+      },
+    ],
+    faults: 'all,notes_refund=0.6',
+    tests: ['src/settle/after-sale.test.ts'],
+  },
 ]

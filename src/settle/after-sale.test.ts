@@ -188,6 +188,18 @@ describe('taking and letting go', () => {
     expect(verdict(settled({ mine: gone })).reason).toBe('money_withdrawn')
     expect(verdict(settled({ mine: gone, orders: [cancelled] })).reason).toBe('released')
   })
+
+  test('reserved money that Kvitto let go because all of it was asked back first is missed by nobody', () => {
+    const waived: Refund = { ...aRefund, state: 'waived', amountMinor: 10_000 }
+    const sale = { refunds: [waived], moneyWrites: { ...aSale.moneyWrites, notedRefunds: ['r1'] } }
+    const gone: Attempt = { ...reserved, state: 'cancelled', status: 'ANNULLED' }
+    expect(verdict(settled({ mine: gone, orders: [completed], sale }))).toMatchObject({
+      reason: 'released',
+      status: 'closed',
+    })
+    const reopened = settled({ mine: gone, orders: [completed] })
+    expect(verdict(reopened).reason).toBe('money_withdrawn')
+  })
   test('a shop that does not answer is asked again before reserved money is touched', () => {
     const facts = settled({ mine: reserved })
     const down = { kind: 'failed', failure: unreachable('down') } as const

@@ -127,8 +127,7 @@ function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
   const order = findOrder(facts)
   if (order === null) return null
   const amountMinor = amountToTake(facts, mine, order)
-  const isOver = order.state === 'cancelled' || order.state === 'refunded' || (order.isFulfilled && amountMinor === 0)
-  if (isOver)
+  if (isNothingToTake(facts, mine, order))
     return mayRelease && !isRefused(last, 'cancel')
       ? apply(
           'releasing',
@@ -143,6 +142,12 @@ function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
   const note = noteText('capture_refused', null, mine.currency, last?.detail ?? null)
   return shopRefused ? null : apply('capture_refused', 'exception', { kind: 'pause', order, note }, { order })
 }
+
+/** Nothing is to be delivered, or all of it was given back before it was taken. */
+const isNothingToTake = (facts: Facts, mine: Attempt, order: ShopOrder): boolean =>
+  order.state === 'cancelled' ||
+  order.state === 'refunded' ||
+  (order.isFulfilled && amountToTake(facts, mine, order) === 0)
 
 /** What the order costs now, less what was given back in the shop or asked for; never more than is reserved. */
 function amountToTake({ payment }: Facts, mine: Attempt, order: ShopOrder): number {
@@ -183,7 +188,7 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
   const at = nextLook(facts, mine)
   if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment', at)
   if (mine === undefined) return null
-  if (isNegative(mine)) return withdrawn(facts)
+  if (isNegative(mine)) return withdrawn(facts, mine)
   if (mine.isDisputed === true) return exception(facts, 'disputed', at)
   const pending = sale.refunds.find(isOpen)
   if (pending !== undefined && refundLook(facts, pending) === null) return exception(facts, 'refund_overdue', at)
@@ -212,11 +217,12 @@ function isMissed({ payment }: Facts, order: ShopOrder | null, refund: Refund): 
 }
 
 /** No money is held any more. That is as it should be where nothing is to be delivered either. */
-function withdrawn(facts: Facts): Decision {
+function withdrawn(facts: Facts, mine: Attempt): Decision {
   if (manages(facts) && facts.shop.kind === 'not_asked') return askShop
   const order = findOrder(facts)
-  const isOver = order?.state === 'cancelled' || order?.state === 'refunded'
-  return isOver ? rest(facts, 'released', 'closed') : exception(facts, 'money_withdrawn')
+  return order !== null && isNothingToTake(facts, mine, order)
+    ? rest(facts, 'released', 'closed')
+    : exception(facts, 'money_withdrawn')
 }
 
 /** A request that the shop ran late can leave a second order of ours beside the paid one, for the customer to pay again. */

@@ -5,7 +5,7 @@ import type { Attempt, AttemptState } from '../providers/provider.ts'
 import type { OrderState, ShopOrder } from '../shops/shop.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
-import { anAttempt, anOrder, aPayment } from './examples.ts'
+import { anAttempt, anOrder, aPayment, paidOrder } from './examples.ts'
 import {
   belongs,
   type Facts,
@@ -82,6 +82,7 @@ function* orderSets(): Generator<readonly ShopOrder[]> {
   yield []
   const stub: ShopOrder = { ...anOrder, id: '3', lineCount: 0, totalMinor: 0, createdFor: 'p1' }
   for (const state of orderStates) yield [stub, { ...anOrder, state, createdFor: 'p1' }]
+  yield [{ ...paidOrder, createdFor: 'p1', status: 'completed', isFulfilled: true }]
   for (const state of orderStates)
     for (const totalMinor of [10_000, 10_001])
       for (const transactionId of ['E1', null])
@@ -109,7 +110,7 @@ test('decide is total and keeps its promises, whatever is known and whatever tim
         count += 1
       }
   expect(count).toBeGreaterThan(1_000_000)
-  expect([...acts].toSorted()).toEqual(['cancel', 'complete', 'create', 'discard', 'fail', 'hold', 'label'])
+  expect([...acts].toSorted()).toEqual(['cancel', 'capture', 'complete', 'create', 'discard', 'fail', 'hold', 'label'])
 }, 120_000)
 
 /** What the decision breaks, or null. */
@@ -160,15 +161,21 @@ function findBroken(facts: Facts, decision: Decision): string | null {
       return effect.order.createdFor === payment.id && (money.length > 0 || payment.settled)
         ? null
         : 'discarded without money, or another’s'
-    case 'cancel':
-      return effect.attempt.state === 'authorized' && ['cancelled', 'refunded'].includes(effect.order.state)
-        ? null
-        : 'let the money of a live order go'
     case 'hold':
       return ours.length > 0 ? null : 'held for nothing'
+    case 'capture':
+    case 'cancel': {
+      const isDone = effect.kind === 'capture' ? effect.order.isFulfilled : isOver(effect.order)
+      const isThere = effect.attempt.state === 'authorized' && effect.amountMinor <= effect.attempt.amountMinor
+      return payment.settled && isDone && isThere ? null : `${effect.kind} without reason`
+    }
+    case 'note':
+      return payment.settled ? null : 'a note before the end'
     default:
-      return 'a fee where the provider added none'
+      return `${effect.kind} where nobody asked for it`
   }
 }
+
+const isOver = ({ state }: ShopOrder): boolean => state === 'cancelled' || state === 'refunded'
 
 const isNegativeReason = (reason: string): boolean => ['denied', 'cancelled', 'expired'].includes(reason)

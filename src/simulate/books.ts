@@ -50,12 +50,14 @@ export class Books {
   sent(sender: Sender, whose: Case, request: WriteRequest): Entry {
     const { agenda } = this.#scene
     const sentAt = agenda.now()
-    const what = whatIs(request)
+    const intents = this.#store.peek(whose.id ?? '')?.effects ?? []
+    const last = intents.findLast(({ kind }) => kind === 'hold' || kind === 'pause')
+    const what = whatIs(request, last?.kind === 'pause')
     const holding = sender.holding()
     // An order is created without a look, right after Kvitto has made sure that it was not stopped.
     const stoppedMs = holding === null || what === 'create' ? 0 : sender.life.stoppedMs(sentAt) - holding.stoppedMs
     const wasZombie = stoppedMs > zombieMs
-    const intent = this.#store.peek(whose.id ?? '')?.effects.findLast(effect => effect.kind === what)
+    const intent = intents.findLast(effect => effect.kind === what)
     let before: Glimpse | null = null
     return {
       begin: order => {
@@ -79,7 +81,8 @@ export class Books {
           paid: isPaidNow
             ? { transactionId: after.transactionId, totalMinor: after.totalMinor, currency: after.currency }
             : null,
-          isUndoing: before?.status === 'processing' && after !== null && !stillPaid.includes(after.status),
+          isUndoing:
+            what !== 'pause' && before?.status === 'processing' && after !== null && !stillPaid.includes(after.status),
         })
         if (isAdmitted) befall(whose, 'admitted', ranAt)
         this.#scene.tell(whose, () => `the shop runs ${what}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`)
@@ -89,12 +92,12 @@ export class Books {
   }
 }
 
-function whatIs({ method, path, body }: WriteRequest): Write['what'] {
+function whatIs({ method, path, body }: WriteRequest, isPause: boolean): Write['what'] {
   if (path.endsWith('/notes')) return 'note'
   if (method === 'POST') return 'create'
   const text = JSON.stringify(body)
   if (text.includes('"set_paid":true')) return 'complete'
   if (text.includes('"fee_lines"')) return 'add_fee'
-  if (text.includes('"on-hold"')) return 'hold'
+  if (text.includes('"on-hold"')) return isPause ? 'pause' : 'hold'
   return text.includes('"cancelled"') ? 'discard' : 'fail'
 }

@@ -1,7 +1,9 @@
 import type { Effect, Verdict } from '../settle/decision.ts'
 import type { PaymentStatus } from '../settle/facts.ts'
 import type { Reason } from '../settle/reasons.ts'
+import type { Refund } from '../settle/refund.ts'
 import type { StoryEntry } from '../store/store.ts'
+import type { TrueSale } from './sale.ts'
 import type { ShopKind } from './shop.ts'
 
 /**
@@ -25,6 +27,11 @@ export interface Case {
   /** What Kvitto has on record of it. */
   row: KvittoRow | null
   readonly attempts: TrueAttempt[]
+  /** When the shop sent the goods of its order, and how the order ended after it was paid. */
+  shippedAt: number | null
+  orderEnd: 'shipped' | 'cancelled' | null
+  /** What somebody asked to have given back, by its key. */
+  readonly asked: { readonly key: string; readonly amountMinor: number }[]
   orders: readonly TrueOrder[]
   /** Kvitto's requests that changed something, or were to, as the shop ran them. */
   readonly writes: Write[]
@@ -59,6 +66,7 @@ export interface KvittoRow {
   readonly fence: number
   readonly callbacks: number
   readonly unconfirmedSince: number | null
+  readonly refunds: readonly Pick<Refund, 'state' | 'amountMinor'>[]
 }
 
 /** One try to pay, as the provider has it. */
@@ -68,6 +76,7 @@ export interface TrueAttempt {
   amountMinor: number
   feeMinor: number
   readonly history: { readonly at: number; readonly is: Money }[]
+  sale: TrueSale
 }
 
 /** `undecided`: nobody can say whether it will be paid. `secured`: it is. `gone`: secured once, and given back or taken back. */
@@ -135,6 +144,8 @@ export type Trouble =
   | 'shared'
   | 'repriced'
   | 'timed_out'
+  /** The bank refuses a refund, or more is asked for than was paid. */
+  | 'refund_failed'
   /** A PHP process was killed in the middle of one of our requests. */
   | 'killed'
   /** A request that was given up ran more than a minute after its intent, or a stopped process woke and went on. */

@@ -9,6 +9,7 @@ import type { Dice } from './dice.ts'
 import type { KvittoProcess } from './kvitto.ts'
 import { drawPlan, type Plan } from './plan.ts'
 import type { Road } from './road.ts'
+import { noSale } from './sale.ts'
 import type { Scene } from './scene.ts'
 
 /** Where customers live: what they meet, and what they cannot see. */
@@ -173,6 +174,7 @@ export class Customer {
       amountMinor: order.amount,
       feeMinor: 0,
       history: [{ at: scene.agenda.now(), is: 'undecided' }],
+      sale: noSale,
     })
     scene.tell(this.#it, () => `the customer begins to pay with ${plan.method}: order ${order.id}`)
     return order
@@ -203,19 +205,25 @@ export class Customer {
       this.#trouble('paid_twice')
     state.act(order.id, plan.method === 'PARTPAYMENT' ? 'sign' : 'pay')
     scene.tell(this.#it, () => `${order.id} is paid: ${order.status}`)
-    if (plan.isAnnulled && order.debitedAmount === 0)
-      scene.agenda.after(plan.takenBackIn, () => {
-        this.#trouble('annulled')
-        this.#note(order, 'gone')
-        state.set(order.id, 'ANNULLED')
-      })
-    else if (plan.isRefunded && order.debitedAmount > 0)
-      scene.agenda.after(plan.takenBackIn, () => {
-        const isWhole = plan.isRefundedWholly
-        this.#trouble('refunded')
-        if (isWhole) this.#note(order, 'gone')
-        state.giveBack(order.id, isWhole ? order.debitedAmount : 1_000)
-      })
+    if (plan.isAnnulled) scene.agenda.after(plan.takenBackIn, () => this.#annul(order))
+    else if (plan.isRefunded) scene.agenda.after(plan.takenBackIn, () => this.#giveBack(order, plan))
+  }
+
+  #annul(order: Order): void {
+    if (order.status !== 'READY') return
+    this.#trouble('annulled')
+    this.#note(order, 'gone')
+    this.#town.state.set(order.id, 'ANNULLED')
+  }
+
+  /** In the provider's back office. */
+  #giveBack(order: Order, plan: Plan): void {
+    const left = order.debitedAmount - order.creditedAmount
+    if (left === 0 || order.refunds.at(-1)?.status === 'ONGOING') return
+    const amountMinor = plan.isRefundedWholly ? left : Math.min(left, 1_000)
+    this.#trouble('refunded')
+    if (amountMinor === order.debitedAmount) this.#note(order, 'gone')
+    this.#town.state.giveBack(order.id, amountMinor)
   }
 
   #refuse(order: Order, plan: Plan): void {

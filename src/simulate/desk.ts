@@ -13,6 +13,10 @@ export interface Desk {
   /** The timer for unpaid orders comes by. */
   runTimer(whose: Case, orderId: string): Promise<void>
   act(whose: Case, act: PersonsAct): Promise<void>
+  /** A paid order is done, or is not to be delivered after all. */
+  end(orderId: string, act: 'ship' | 'cancel'): Promise<void>
+  /** A person writes down that money was given back. Answers the shop's id of it. */
+  noteRefund(orderId: string, amountMinor: number): Promise<string>
   reprice(): void
   ordersOf(whose: Case): readonly TrueOrder[]
 }

@@ -12,6 +12,9 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   order_trashed: ['trashed'],
   orders_doubled: ['admitted'],
   partly_refunded: ['refunded'],
+  refund_failed: ['refund_failed', 'refunded', 'annulled', 'cancelled_by_person'],
+  capture_refused: ['annulled'],
+  release_refused: ['annulled'],
   held_too_long: ['stuck'],
 }
 

@@ -61,6 +61,19 @@ export const faults = {
   person_edits: { of: 'payment', rate: 0.015, text: 'somebody changes what the order costs' },
   person_pays: { of: 'payment', rate: 0.015, text: 'the order is paid in some other way' },
 
+  // After the sale.
+  ships_order: { of: 'payment', rate: 0.4, text: 'the goods are sent: money that is only reserved is to be taken' },
+  cancels_paid: { of: 'payment', rate: 0.03, text: 'a paid order is cancelled: reserved money is to be let go' },
+  asks_refund: { of: 'payment', rate: 0.06, text: 'money is asked back, all, some, or too much of it' },
+  asks_twice: { of: 'payment', rate: 0.3, text: 'whoever asks for money back clicks twice, and calls again later' },
+  notes_refund: {
+    of: 'payment',
+    rate: 0.03,
+    text: 'a refund is entered in the shop, which some shops want to move money',
+  },
+  bank_refuses: { of: 'payment', rate: 0.1, text: 'the bank refuses a refund that the provider has taken on' },
+  webhook_lost: { of: 'callback', rate: 0.2, text: 'the shop’s word that an order has changed never arrives' },
+
   // Kvitto itself.
   crash: { of: 'step', rate: 0.004, text: 'the process dies at a crash point of a check' },
   dies: { of: 'world', rate: 0.25, text: 'a process dies at any moment' },

@@ -63,6 +63,17 @@ export class HttpDesk implements Desk {
     this.#scene.touch(whose)
   }
 
+  async end(orderId: string, act: 'ship' | 'cancel'): Promise<void> {
+    const id = Number(orderId)
+    this.#touched.set(id, this.#scene.agenda.now())
+    if (act === 'cancel') await this.#shop.acts.cancel(id)
+    else await this.#shop.acts.edit(id, { status: 'completed' })
+  }
+
+  async noteRefund(orderId: string, amountMinor: number): Promise<string> {
+    return String(await this.#shop.acts.refund(Number(orderId), (amountMinor / 100).toFixed(2)))
+  }
+
   reprice(): void {
     this.#shop.world.products.set(product.id, { ...product, price: '110.00' })
   }

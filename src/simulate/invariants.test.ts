@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Case, RecordedVerdict, TrueAttempt, TrueOrder, Write } from './case.ts'
 import { findBroken, type Invariant, invariants } from './invariants.ts'
+import { noSale } from './sale.ts'
 
 const minute = 60_000
 const t0 = Date.UTC(2026, 10, 23, 12)
@@ -15,6 +16,7 @@ const attempt: TrueAttempt = {
     { at: at(1), is: 'undecided' },
     { at: at(2), is: 'secured' },
   ],
+  sale: noSale,
 }
 const refused: TrueAttempt = { ...attempt, history: [{ at: at(2), is: 'refused' }] }
 const order: TrueOrder = {
@@ -76,8 +78,12 @@ const settled = (): Case => ({
     fence: 2,
     callbacks: 1,
     unconfirmedSince: null,
+    refunds: [],
   },
   attempts: [attempt],
+  shippedAt: null,
+  orderEnd: null,
+  asked: [],
   orders: [order],
   writes: [write],
   claims: [
@@ -140,6 +146,22 @@ const broken: Record<string, (it: Case) => Case> = {
   'a hint never puts the check off': it => ({
     ...it,
     lastHint: { before: at(3), after: at(5), dueAt: at(5), latestDue: at(5) },
+  }),
+  'reserved money is taken once, for an order that is done, and no more than there is': it => ({
+    ...it,
+    attempts: [{ ...attempt, sale: { ...noSale, captures: 1, takenMinor: 10_000 } }],
+  }),
+  'money is given back once for each request, and never more than was taken': it => ({
+    ...it,
+    attempts: [{ ...attempt, sale: { ...noSale, takenMinor: 10_000, refunds: [{ amountMinor: 1, reference: null }] } }],
+  }),
+  'what was asked to be given back has an end, and the one that the provider has': row({
+    refunds: [{ state: 'done', amountMinor: 1 }],
+  }),
+  'reserved money is taken when the order is done, and let go when it is cancelled': it => ({
+    ...it,
+    orderEnd: 'cancelled',
+    attempts: [{ ...attempt, sale: { ...noSale, isReserved: true } }],
   }),
   'everything is explained': it => ({ ...it, story: it.story.slice(0, 1) }),
 }

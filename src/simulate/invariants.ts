@@ -14,6 +14,7 @@ import {
   wasSecured,
 } from './case.ts'
 import { isExplained } from './evidence.ts'
+import { saleInvariants } from './sale-invariants.ts'
 
 /**
  * What has to be true of every payment, whatever goes wrong: DESIGN.md's invariants, as pure functions that answer what
@@ -42,7 +43,7 @@ const creationsMost = 8
 /** From a healed world to the order: the longest pause between two looks, and the look itself. */
 const rescueMost = 16 * 60_000
 
-export const invariants: readonly Invariant[] = [
+const beforeTheSale: readonly Invariant[] = [
   {
     name: 'no order is paid without secured money',
     promise: 1,
@@ -318,6 +319,8 @@ export const invariants: readonly Invariant[] = [
     },
   },
 ]
+
+export const invariants: readonly Invariant[] = [...beforeTheSale, ...saleInvariants]
 
 const paidOrders = ({ orders }: Case): readonly TrueOrder[] => orders.filter(order => order.paidAt !== null)
 

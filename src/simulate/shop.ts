@@ -91,6 +91,20 @@ export class SmallShop {
     order.modifiedAt = this.#agenda.now()
   }
 
+  /** After the sale. */
+  async end(order: ShopOrderRow, act: 'ship' | 'cancel'): Promise<void> {
+    order.touchedByOthersAt = this.#agenda.now()
+    order.modifiedAt = this.#agenda.now()
+    const status = act === 'ship' ? 'completed' : 'cancelled'
+    await this.#setStatus(order, { ...order }, status, { author: 'admin', text: '' }, async () => {})
+  }
+
+  noteRefund(order: ShopOrderRow, amountMinor: number): number {
+    const id = this.#nextId++
+    order.refunds = [...order.refunds, { id, amountMinor, at: this.#agenda.now() }]
+    return id
+  }
+
   /** WooCommerce's timer for unpaid orders: those of its own checkout that nobody has touched for an hour. */
   async runTimer(order: ShopOrderRow, holdMs: number): Promise<boolean> {
     const isStale = order.modifiedAt < this.#agenda.now() - holdMs
@@ -210,6 +224,7 @@ export interface ShopOrderRow {
   lineCount: number
   totalMinor: number
   fees: readonly Fee[]
+  refunds: readonly { readonly id: number; readonly amountMinor: number; readonly at: number }[]
   meta: readonly Meta[]
   readonly notes: ShopNote[]
   isStockReduced: boolean
@@ -228,6 +243,7 @@ const blank = {
   paidAt: null,
   lineCount: 0,
   totalMinor: 0,
+  refunds: [],
   isStockReduced: false,
   isNewOrderMailSent: false,
   completed: 0,
@@ -239,6 +255,7 @@ const blank = {
 const labels: Readonly<Record<string, string>> = {
   pending: 'Pending payment',
   processing: 'Processing',
+  completed: 'Completed',
   'on-hold': 'On hold',
   cancelled: 'Cancelled',
   failed: 'Failed',

@@ -57,6 +57,16 @@ export class SmallDesk implements Desk {
     await this.#shop.act(order, act)
   }
 
+  async end(orderId: string, act: 'ship' | 'cancel'): Promise<void> {
+    const order = this.#shop.orders.get(Number(orderId))
+    if (order !== undefined) await this.#shop.end(order, act)
+  }
+
+  async noteRefund(orderId: string, amountMinor: number): Promise<string> {
+    const order = this.#shop.orders.get(Number(orderId))
+    return order === undefined ? '' : String(this.#shop.noteRefund(order, amountMinor))
+  }
+
   reprice(): void {
     this.#shop.priceFactor = 1.1
   }

@@ -2,14 +2,17 @@ import { type Outcome, ok, refused, unreachable } from '../base/outcome.ts'
 import { type Intent, inDoubt, readAnswer } from '../providers/ecster/answer.ts'
 import { readCallback, readReturn } from '../providers/ecster/callback.ts'
 import { toCart } from '../providers/ecster/cart.ts'
-import type { EcsterClient } from '../providers/ecster/client.ts'
+import type { EcsterClient, Send } from '../providers/ecster/client.ts'
 import { look } from '../providers/ecster/look.ts'
+import { createMoney } from '../providers/ecster/money.ts'
 import { readOrder, readSearch } from '../providers/ecster/order.ts'
 import { payPage } from '../providers/ecster/paypage.ts'
 import { cartBody } from '../providers/ecster/simulator/carts.ts'
 import { fullForm, type Order, shortForm } from '../providers/ecster/simulator/orders.ts'
+import { type ApiError, apiError } from '../providers/ecster/simulator/problems.ts'
 import { defaultMerchant } from '../providers/ecster/simulator/simulator.ts'
 import type { State } from '../providers/ecster/simulator/state.ts'
+import { beginRefund, refundBody, transact, transactionBody } from '../providers/ecster/simulator/transactions.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Case } from './case.ts'
 import type { Fates } from './fates.ts'
@@ -32,8 +35,10 @@ export interface EcsterSide {
  * mapping of carts, orders, searches and errors, at a tenth of the price.
  */
 export function createSmallEcster(scene: Scene, side: EcsterSide, sender: Sender): Provider {
-  const client = createClient(scene, side, sender)
+  const ask = createAsk(scene, side, sender)
+  const client = createClient(side, ask)
   return {
+    ...createMoney(client, createSend(side, ask)),
     name: 'ecster',
     callbacks: 'token',
     async open(request, signal) {
@@ -57,9 +62,8 @@ export function createSmallEcster(scene: Scene, side: EcsterSide, sender: Sender
   }
 }
 
-function createClient(scene: Scene, side: EcsterSide, sender: Sender): EcsterClient {
+function createClient(side: EcsterSide, ask: Ask): EcsterClient {
   const { state } = side
-  const ask = createAsk(scene, side, sender)
   return {
     createCart(cart, signal) {
       const work = () => state.addCart(defaultMerchant.id, cartBody.parse(cart)).key
@@ -97,6 +101,38 @@ function createClient(scene: Scene, side: EcsterSide, sender: Sender): EcsterCli
     },
   }
 }
+
+/** What is asked of an order's money, by the paths that HTTP would have. */
+function createSend({ state }: EcsterSide, ask: Ask): Send {
+  return async ({ method, path, body }, signal) => {
+    const [, id = '', what = ''] = /\/orders\/([^/]+)\/?(.*)$/.exec(path) ?? []
+    const work = () => {
+      const order = state.findOrder(id)
+      return order === undefined ? null : serveMoney(state, order, what, body)
+    }
+    const intent = method === 'GET' ? 'read' : 'write'
+    const answer = await ask({ what: `${method} ${path}`, intent, signal, work })
+    if (answer.kind !== 'ok') return answer
+    if ('said' in answer.value) return ok(answer.value.said)
+    const { status, body: said } = answer.value.failed
+    return readAnswer({ status, retryAfter: null, text: JSON.stringify(said) }, intent, 0)
+  }
+}
+
+function serveMoney(state: State, order: Order, what: string, body: unknown): { readonly said: object } | ApiError {
+  if (what === '') return { said: fullForm(order) }
+  if (what === 'refunds/latest/status') {
+    const latest = order.refunds.at(-1)
+    return latest === undefined ? apiError(404, 4042, 'The order has no refund') : { said: { status: latest.status } }
+  }
+  if (what === 'refunds') return beginRefund(order, refundBody.parse(body)) ?? { said: { status: 'ONGOING' } }
+  const done = transact(order, transactionBody.parse(body), state.stamp())
+  if ('failed' in done) return done
+  state.changed(order, done.event)
+  return { said: { orderStatus: order.status, transaction: done.transaction } }
+}
+
+type Ask = ReturnType<typeof createAsk>
 
 interface Question<T> {
   readonly what: string

@@ -72,6 +72,11 @@ export function toJson(order: ShopOrderRow): Readonly<Record<string, unknown>> {
     line_items: Array.from({ length: order.lineCount }, () => ({})),
     shipping_lines: [],
     coupon_lines: [],
+    refunds: order.refunds.map(({ id, amountMinor }) => ({
+      id,
+      total: `-${toDecimal(amountMinor, order.currency)}`,
+      reason: '',
+    })),
     fee_lines: order.fees.map(fee => ({
       total: toDecimal(fee.totalMinor, order.currency),
       total_tax: '0.00',
@@ -83,6 +88,15 @@ export function toJson(order: ShopOrderRow): Readonly<Record<string, unknown>> {
 /** Newest first. */
 export const toNotes = ({ notes }: ShopOrderRow): readonly object[] =>
   notes.map(({ author, text }, index) => ({ id: index + 1, author, note: text })).toReversed()
+
+/** What a person only wrote down has moved no money. */
+export const toRefunds = ({ refunds, currency }: ShopOrderRow): readonly object[] =>
+  refunds.map(({ id, amountMinor, at }) => ({
+    id,
+    amount: toDecimal(amountMinor, currency),
+    date_created_gmt: new Date(at).toISOString().slice(0, 19),
+    refunded_payment: false,
+  }))
 
 /** `any` leaves out the trash. An unknown created_via finds nothing. */
 export const list = (

@@ -10,7 +10,7 @@ import type { Fates } from './fates.ts'
 import type { Scene } from './scene.ts'
 import type { Sender } from './sender.ts'
 import type { ShopOrderRow, SmallShop } from './shop.ts'
-import { list, readChange, readNewOrder, toJson, toNotes } from './small-rest.ts'
+import { list, readChange, readNewOrder, toJson, toNotes, toRefunds } from './small-rest.ts'
 import { Broken, carry, type Fate, type Handling } from './wire.ts'
 
 /** What the simulated shop and the network to it know. */
@@ -89,6 +89,7 @@ async function serve(side: ShopSide, request: ShopRequest, handling: Handling, e
   const isNotes = request.path.endsWith('/notes')
   if (request.method === 'GET') {
     if (order === null) return ok({ json: list(shop.orders.values(), request.query).map(toJson), pages: 1 })
+    if (request.path.endsWith('/refunds')) return ok({ json: toRefunds(order), pages: null })
     return ok({ json: isNotes ? toNotes(order) : toJson(order), pages: null })
   }
   entry?.begin(toGlimpse(order))

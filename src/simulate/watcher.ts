@@ -123,6 +123,7 @@ export class Watcher {
       leaseUntil: row.leaseUntil,
       fence: row.fence,
       callbacks: row.hints.length === 0 ? 0 : row.hints.filter(hint => hint.source === 'callback').length,
+      refunds: row.refunds,
       unconfirmedSince:
         row.effects.findLast(effect => effect.outcome === null && effect.kind !== 'label')?.intendedAt ?? null,
     }

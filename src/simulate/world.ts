@@ -3,9 +3,11 @@ import type { FindSite } from '../settle/site.ts'
 import { createMemoryStore, type MemoryStore } from '../store/memory.ts'
 import type { WakeUp } from '../store/store.ts'
 import { Books } from './books.ts'
-import { type Case, securedAt } from './case.ts'
+import { type Case, moneyNow, securedAt } from './case.ts'
+import { Clerk } from './clerk.ts'
 import { Customer, type Town } from './customer.ts'
 import { Dice, mix } from './dice.ts'
+import { drawCases } from './draw-cases.ts'
 import { Fates } from './fates.ts'
 import { createHttpOutside } from './http-outside.ts'
 import { drawIncidents, type Incident } from './incidents.ts'
@@ -13,23 +15,20 @@ import { findBroken } from './invariants.ts'
 import { clockErrorMs, KvittoProcess, type Trigger } from './kvitto.ts'
 import type { Outside } from './outside.ts'
 import { Road } from './road.ts'
+import { saleOf } from './sale.ts'
 import { type Line, Scene } from './scene.ts'
 import type { Sender } from './sender.ts'
 import { createSmallOutside } from './small-outside.ts'
 import { links, type Violation, type WorldSpec } from './spec.ts'
 import { letStaffIn } from './staff.ts'
 import { addRescue, addScene, type Tally } from './tally.ts'
+import { type Terms, termsOf } from './terms.ts'
 import { Watcher } from './watcher.ts'
 
 const startedAt = Date.UTC(2026, 10, 23, 12)
 const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
-/** The one that is used when a shop configures none, and a shorter one that spares the world half of its looks. */
-const calendars = {
-  usual: [1, 3, 6, 12, 30, 60, 180, 720, 1440, 2880].map(minutes => minutes * minute),
-  short: [1, 6, 30, 180, 1440].map(minutes => minutes * minute),
-}
 const stepsMost = 60_000
 
 /** One world from its beginning to its rest. Everything in it follows from its spec. */
@@ -38,6 +37,7 @@ export class World {
   readonly cases: readonly Case[]
   violation: Violation | null = null
   readonly #spec: WorldSpec
+  readonly #terms: Terms
   readonly #byId: ReadonlyMap<string, Case>
   readonly #dice: Dice
   readonly #tally: Tally
@@ -53,16 +53,20 @@ export class World {
   readonly #hidden = new Map<string, number>()
   readonly #down = { database: 0, provider: 0, shop: 0 }
   readonly #rescued = new Set<Case>()
+  readonly #clerks = new Map<Case, Clerk>()
   readonly #healedAt: number
   #steps = 0
   #isOver = false
 
   constructor(spec: WorldSpec, tally: Tally) {
     this.#spec = spec
+    this.#terms = termsOf(spec.index, startedAt)
     this.#tally = tally
     this.scene = new Scene(startedAt, spec.rates, spec.isTold, spec.without.faults)
     this.#dice = new Dice(mix(spec.seed, spec.index))
-    this.cases = this.#drawCases()
+    const dice = this.#dice.split('cases')
+    const isSilent = this.scene.happens('inbound_blocked', dice, null)
+    this.cases = drawCases(spec, this.#dice, { ...this.#terms, isSilent, openedAt: startedAt })
     this.#byId = new Map(this.cases.map(it => [it.id ?? '', it]))
     this.#store = createMemoryStore(wakeUps => this.#wake(wakeUps))
     this.#books = new Books(this.scene, this.#store)
@@ -116,6 +120,7 @@ export class World {
     const moment = { now: agenda.now(), healedAt: this.#healedAt }
     for (const it of touched) {
       it.orders = this.#outside.desks[it.shopKind].ordersOf(it)
+      this.#lookAtMoney(it)
       const dueAt = this.#watcher.refresh(it)
       if (dueAt !== null) for (const process of this.#processes) process.sweepBy(dueAt - clockErrorMs)
       if (when === 'at_end') this.#watcher.readStory(it)
@@ -126,40 +131,19 @@ export class World {
     touched.clear()
   }
 
+  #lookAtMoney(it: Case): void {
+    for (const attempt of it.attempts) {
+      const order = this.#outside.state.findOrder(attempt.reference)
+      if (order !== undefined) attempt.sale = saleOf(order)
+      const isLetGo = attempt.sale.isReleased && moneyNow(attempt) === 'secured'
+      if (isLetGo) attempt.history.push({ at: this.scene.agenda.now(), is: 'gone' })
+    }
+    this.#clerks.get(it)?.watchBank()
+  }
+
   #violate(invariant: string, detail: string, it: Case | undefined): void {
     this.violation = { invariant, detail, payment: it?.index ?? 0, at: this.scene.agenda.now() }
     this.scene.tell(it ?? null, () => `BROKEN: ${invariant}: ${detail}`)
-  }
-
-  #drawCases(): readonly Case[] {
-    const dice = this.#dice.split('cases')
-    const isSilent = this.scene.happens('inbound_blocked', dice, null)
-    return Array.from({ length: this.#spec.payments }, (_, index): Case => {
-      const own = this.#dice.split('case', index)
-      return {
-        index,
-        id: own.text(32, '0123456789abcdef'),
-        shopKind: this.#spec.isOverHttp || own.chance(0.5) ? 'plain' : 'guarded',
-        retryWindowMs: hour,
-        calendar: this.#calendar,
-        isSilent,
-        sharers: new Set(),
-        openedAt: startedAt,
-        currency: this.#spec.isOverHttp ? 'SEK' : own.pick(['SEK', 'SEK', 'SEK', 'SEK', 'EUR', 'JPY', 'KWD']),
-        amounts: [],
-        row: null,
-        attempts: [],
-        orders: [],
-        writes: [],
-        claims: [],
-        verdicts: [],
-        seen: { writes: 0, claims: 0, verdicts: 0 },
-        lastHint: null,
-        acknowledged: 0,
-        troubles: new Map(),
-        story: [],
-      }
-    }).filter(({ index }) => !this.#spec.without.payments.has(index))
   }
 
   #caseOf(paymentId: string): Case | undefined {
@@ -235,25 +219,10 @@ export class World {
 
   #sites(sender: Sender): FindSite {
     return shop => ({
+      ...this.#terms,
       provider: this.#outside.provider(sender),
       shop: this.#outside.shop(sender, shop === 'plain' ? 'plain' : 'guarded'),
-      methodTitle: 'Ecster Pay',
-      termsUrl: 'https://shop.test/terms',
-      calendar: this.#calendar,
-      retryWindowMs: hour,
-      graceMs: this.#graceMs,
-      // What happens after the sale is not played here.
-      management: { capture: false, cancel: false, manualRefundsSince: null, lookEveryMs: 24 * hour, lookForMs: 0 },
     })
-  }
-
-  /** The delay is courtesy: a world without it must hold as well. */
-  get #graceMs(): number {
-    return this.#spec.index % 4 === 3 ? 0 : 2 * minute
-  }
-
-  get #calendar(): readonly number[] {
-    return this.#spec.index % 3 === 0 ? calendars.usual : calendars.short
   }
 
   #answering(dice: Dice): KvittoProcess | null {
@@ -372,6 +341,12 @@ export class World {
         cases: this.cases,
       }
       letStaffIn(place, it, opensAt, this.#dice.split('staff', it.index))
+      const { desk, state, answering } = { ...town, desk: place.desk }
+      const isManualMoving = this.#terms.management.manualRefundsSince !== null
+      const counter = { scene: this.scene, desk, state, answering, isManualMoving }
+      const clerk = new Clerk(counter, it, this.#dice.split('clerk', it.index))
+      this.#clerks.set(it, clerk)
+      clerk.begin(opensAt)
     }
   }
 
