@@ -68,9 +68,9 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/gather.ts',
-        search: '  const { id, orderId, openedAt } = payment\n',
+        search: '  const { id, openedAt } = payment\n',
         replace:
-          "  const { id, orderId, openedAt } = payment\n  if (orderId === null && payment.order === null) return { kind: 'known', orders: [] }\n",
+          "  const { id, openedAt } = payment\n  if (payment.orderId === null && payment.order === null) return { kind: 'known', orders: [] }\n",
       },
     ],
     faults: 'all',
@@ -138,10 +138,14 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/gather.ts',
-        search:
-          "  return answer.kind === 'ok' ? { kind: 'known', ...answer.value } : { kind: 'failed', failure: answer }\n",
+        search: "  { payment, claims, refunds }: Pick<Claim, 'payment' | 'claims' | 'refunds'>,\n",
+        replace: '  { payment, claims, refunds, wokenBy }: Claim,\n',
+      },
+      {
+        file: 'src/settle/gather.ts',
+        search: "  return { kind: 'known', ...answer.value, refunds: seen }\n",
         replace:
-          "  if (answer.kind === 'ok' && claim.wokenBy === 'callback')\n    return { kind: 'known', ...answer.value, attempts: answer.value.attempts.map(each => ({ ...each, state: 'paid' as const })) }\n  return answer.kind === 'ok' ? { kind: 'known', ...answer.value } : { kind: 'failed', failure: answer }\n",
+          "  const attempts = answer.value.attempts.map(each => (wokenBy === 'callback' ? { ...each, state: 'paid' as const } : each))\n  return { kind: 'known', ...answer.value, attempts, refunds: seen }\n",
       },
     ],
     faults: 'all',
@@ -291,10 +295,10 @@ export const bugs: readonly PlantedBug[] = [
     text: 'it is settled, what more do they want',
     edits: [
       {
-        file: 'src/settle/decide.ts',
+        file: 'src/settle/after-sale.ts',
         search:
-          "if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment')\n",
-        replace: '\n',
+          "  if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment', at)\n",
+        replace: '',
       },
     ],
     faults: 'all,two_tabs=0.3',
