@@ -21,14 +21,15 @@ const everybody = { payments: new Set<number>(), faults: new Set<string>() }
 /** Payments that share a world. Few enough that a story can be read, enough that one can present another's order. */
 export const paymentsPerWorld = 10
 /** One world in so many speaks HTTP from end to end. */
-const httpEvery = 50
+const httpEvery = 100
+const firstOverHttp = 9
 
 export const specOf = (seed: number, index: number, payments: number, rates: Rates): WorldSpec => ({
   seed,
   index,
   payments,
   rates,
-  isOverHttp: index % httpEvery === httpEvery - 1,
+  isOverHttp: index % httpEvery === firstOverHttp,
   without: everybody,
   isTold: false,
 })

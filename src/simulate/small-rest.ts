@@ -67,7 +67,6 @@ export function toJson(order: ShopOrderRow): Readonly<Record<string, unknown>> {
     transaction_id: order.transactionId,
     created_via: order.createdVia,
     date_paid_gmt: order.paidAt === null ? null : new Date(order.paidAt).toISOString().slice(0, 19),
-    payment_url: `https://shop.test/checkout/order-pay/${order.id}/?pay_for_order=true&key=wc_order_${order.id}`,
     meta_data: order.meta,
     line_items: Array.from({ length: order.lineCount }, () => ({})),
     shipping_lines: [],
