@@ -53,6 +53,18 @@ describe('the attempt that a payment settles with', () => {
   })
 })
 
+describe('a second payment that is for a person', () => {
+  test('is not forgotten because one look, perhaps the last, could not read it', () => {
+    const facts = factsOf({
+      payment: { settled: true, status: 'exception', providerReference: 'E1', labelTried: true, calendarNext: null },
+      attempts: [anAttempt],
+      unread: ['order E2: no answer'],
+      orders: [paidOrder],
+    })
+    expect(decide(facts)).toMatchObject({ kind: 'retry', reason: 'provider_unreachable', status: 'exception' })
+  })
+})
+
 describe('an order that Kvitto discarded', () => {
   const marked = (status: string) =>
     readOrder(

@@ -47,9 +47,16 @@ function decideAnew(facts: Facts): Decision {
   // With this look alone a second payment would take its place.
   if (provider.unread.length > 0 && isUnread(ours, payment.providerReference))
     return retry(facts, 'provider_unreachable')
-  if (payment.settled) return afterSale(facts, ours)
+  if (payment.settled) return unlessUnread(facts, afterSale(facts, ours))
   if (mine === undefined) return withoutMoney(facts, ours, provider.unread)
   return withMoney(facts, mine, money.length > 1)
+}
+
+/** All is well only when all was seen: what could not be read may be a second payment, and this look the last. */
+function unlessUnread(facts: Facts, decision: Decision): Decision {
+  const isWell = decision.kind === 'rest' && decision.status !== 'exception' && decision.refund === null
+  const isUnseen = facts.provider.kind === 'known' && facts.provider.unread.length > 0
+  return isWell && isUnseen ? retry(facts, 'provider_unreachable') : decision
 }
 
 function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly string[]): Decision {
