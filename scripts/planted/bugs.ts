@@ -372,7 +372,7 @@ export const bugs: readonly PlantedBug[] = [
       {
         file: 'src/settle/settle.ts',
         search: 'const isLate = clock.now() - recordedAt > limits.lease - limits.effect',
-        replace: 'const isLate = clock.now() - recordedAt > 3_600_000',
+        replace: 'const isLate = clock.now() < recordedAt',
       },
     ],
     faults: 'all,zombie=0.05,more_nodes=1',

@@ -92,7 +92,9 @@ export class Clerk {
     const amountMinor = Math.round(totalMinor / 2)
     scene.tell(this.#it, () => `somebody enters a refund of ${amountMinor} in the shop`)
     void desk.noteRefund(id, amountMinor).then(refundId => {
-      if (isManualMoving) this.#noteAsked({ key: shopRefundKey(refundId), amountMinor })
+      // Which of the payments for this order is to give it, is for the one to know that paid it.
+      const givers = isManualMoving ? [this.#it, ...this.#it.sharers] : []
+      for (const each of givers) noteAsked(each, { key: shopRefundKey(refundId), amountMinor }, scene.agenda.now())
       this.#tellKvitto(id)
     })
   }
@@ -118,14 +120,6 @@ export class Clerk {
     return { key, amountMinor, reason: 'too small', requestedBy: 'clerk', shopRefundId }
   }
 
-  #noteAsked({ key, amountMinor }: Pick<RefundRequest, 'key' | 'amountMinor'>): void {
-    const { asked, amounts } = this.#it
-    if (asked.some(each => each.key === key)) return
-    asked.push({ key, amountMinor })
-    const isTooMuch = asked.reduce((sum, each) => sum + each.amountMinor, 0) > (amounts.at(-1)?.amountMinor ?? 0)
-    if (isTooMuch) befall(this.#it, 'refund_failed', this.#counter.scene.agenda.now())
-  }
-
   /** As the API takes it: stored, then checked at once. Whoever gets no answer calls again. */
   #ask(request: RefundRequest, tries = 3): void {
     const { scene, answering } = this.#counter
@@ -139,7 +133,7 @@ export class Clerk {
       return
     }
     const paymentId = it.id
-    this.#noteAsked(request)
+    noteAsked(it, request, scene.agenda.now())
     scene.tell(it, () => `somebody asks ${process.name} to give ${request.amountMinor} back (${request.key})`)
     const asking = process.life
       .running()
@@ -170,4 +164,11 @@ export class Clerk {
     scene.tell(this.#it, () => `the bank ${isRefused ? 'refuses' : 'makes'} the refund of ${reference}`)
     scene.touch(this.#it)
   }
+}
+
+function noteAsked(it: Case, { key, amountMinor }: Pick<RefundRequest, 'key' | 'amountMinor'>, now: number): void {
+  if (it.asked.some(each => each.key === key)) return
+  it.asked.push({ key, amountMinor })
+  const isTooMuch = it.asked.reduce((sum, each) => sum + each.amountMinor, 0) > (it.amounts.at(-1)?.amountMinor ?? 0)
+  if (isTooMuch) befall(it, 'refund_failed', now)
 }
