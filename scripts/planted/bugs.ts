@@ -225,16 +225,14 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: 'a dead worker’s payment forgotten (in memory)',
     text: 'who has the lease will look again',
-    edits: [{ file: 'src/store/memory/checks.ts', search: '[...abandoned, ...due]', replace: '[...due]' }],
+    edits: [{ file: 'src/store/memory/checks.ts', search: '[...abandoned, ...fair]', replace: 'fair' }],
     faults: 'all,crash=0.05',
     tests: storeTests,
   },
   {
     name: 'a dead worker’s payment forgotten (PostgreSQL)',
     text: 'the same in SQL',
-    edits: [
-      { file: 'src/store/postgres/checks.ts', search: 'return [...abandoned, ...oldest]', replace: 'return oldest' },
-    ],
+    edits: [{ file: 'src/store/postgres/checks.ts', search: 'return [...abandoned, ...due]', replace: 'return due' }],
     faults: null,
     tests: storeTests,
   },

@@ -11,6 +11,8 @@ export interface Glimpse {
   readonly transactionId: string
   readonly totalMinor: number
   readonly currency: string
+  /** When somebody else last did something to it, where the books can tell. */
+  readonly touchedByOthersAt: number | null
 }
 
 export interface WriteRequest {
@@ -66,9 +68,16 @@ export class Books {
       end: after => {
         const ranAt = agenda.now()
         const claimedAt = holding?.at ?? sentAt
+        // What others do to the order while a request is under way, REST can neither see nor prevent.
+        const isOtherwise = before?.paidAt == null && after?.transactionId.startsWith('other-') === true
+        const isOvertaken = isOtherwise || (after?.touchedByOthersAt ?? 0) >= sentAt
         const isAdmitted =
-          wasZombie || ranAt - (intent?.intendedAt ?? sentAt) > admittedMs || this.wrongTimeUntil >= claimedAt
-        const isPaidNow = after !== null && after.paidAt !== null && before?.paidAt == null && what === 'complete'
+          wasZombie ||
+          isOvertaken ||
+          ranAt - (intent?.intendedAt ?? sentAt) > admittedMs ||
+          this.wrongTimeUntil >= claimedAt
+        const wasUnpaid = before?.paidAt == null && what === 'complete' && !isOvertaken
+        const isPaidNow = wasUnpaid && after !== null && after.paidAt !== null
         whose.writes.push({
           what,
           orderId: after?.id ?? before?.id ?? null,

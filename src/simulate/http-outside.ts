@@ -127,5 +127,6 @@ function toGlimpse({ world }: Simulator, id: number): Glimpse | null {
   const order = world.orders.get(id)
   if (order === undefined) return null
   const { status, paidAt, transactionId, totals, currency } = order
-  return { id: String(id), status, paidAt, transactionId, totalMinor: toMinor(totals.total), currency }
+  const totalMinor = toMinor(totals.total)
+  return { id: String(id), status, paidAt, transactionId, totalMinor, currency, touchedByOthersAt: null }
 }

@@ -123,4 +123,5 @@ const toGlimpse = (order: ShopOrderRow | null): Glimpse | null =>
         transactionId: order.transactionId,
         totalMinor: order.totalMinor,
         currency: order.currency,
+        touchedByOthersAt: order.touchedByOthersAt,
       }
