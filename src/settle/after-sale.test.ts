@@ -374,3 +374,14 @@ test('whatever the facts: money is taken once and for a completed order only, le
     { numRuns: 20_000 },
   )
 })
+
+test('a refund that the provider has taken on is not sent again because a look misses it', () => {
+  const taken = writes({}, { last: null, takenRefunds: ['r1'] })
+  const seen = verdict(settled({ sale: { ...taken, refunds: [begun] }, seen: { kind: 'absent' } }))
+  expect(seen).toMatchObject({
+    kind: 'rest',
+    reason: 'refund_pending',
+    refund: { kind: 'pending', id: 'r1' },
+    lookAt: expect.any(Number),
+  })
+})

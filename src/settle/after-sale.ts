@@ -48,7 +48,10 @@ function giveBack(facts: Facts, mine: Attempt): Decision | null {
       reference: null,
     })
   // What the provider had taken on does not vanish; a look that misses it proves nothing.
-  return refund.state === 'pending' ? null : beginRefund(facts, mine, refund)
+  if (refund.state === 'pending') return null
+  return facts.payment.sale.moneyWrites.takenRefunds.includes(refund.id)
+    ? settled(facts, mine, { kind: 'pending', id: refund.id, ...nothingTold })
+    : beginRefund(facts, mine, refund)
 }
 
 function beginRefund(facts: Facts, mine: Attempt, refund: Refund): Decision {

@@ -73,6 +73,8 @@ export interface MoneyWrites {
   readonly last: LastWrite | null
   /** Refunds whose newest write the provider refused, with its words. */
   readonly refusedRefunds: Readonly<Record<string, string>>
+  /** Refunds that the provider said it has taken on. */
+  readonly takenRefunds: readonly string[]
   /** Refunds whose end is in the order's notes. */
   readonly notedRefunds: readonly string[]
 }

@@ -151,7 +151,8 @@ function afterWrite(effects: Known['effects'], effect: Effect, outcome: Outcome<
   if (effect.kind === 'refund') {
     const { [effect.refund.id]: _, ...others } = moneyWrites.refusedRefunds
     const refusedRefunds = isRefused ? { ...others, [effect.refund.id]: outcome.message } : others
-    return { ...known, moneyWrites: { ...moneyWrites, refusedRefunds } }
+    const takenRefunds = [...moneyWrites.takenRefunds, ...(outcome.kind === 'ok' ? [effect.refund.id] : [])]
+    return { ...known, moneyWrites: { ...moneyWrites, refusedRefunds, takenRefunds } }
   }
   const { kind, amountMinor } = effect
   const last = { kind, amountMinor, isRefused, detail, isNoted: false, isPaused: false }

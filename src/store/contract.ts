@@ -1183,7 +1183,9 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         expect((await write(back, no)).refusedRefunds).toEqual({ [refund.id]: 'too late' })
         const noted = await write({ kind: 'note', order, note: 'n', refundId: refund.id }, yes)
         expect(noted.notedRefunds).toEqual([refund.id])
-        expect((await write(back, yes)).refusedRefunds).toEqual({})
+        expect(await write(back, yes)).toMatchObject({ refusedRefunds: {}, takenRefunds: [refund.id] })
+        const later = await write(back, { outcome: 'not_done', detail: null })
+        expect(later.takenRefunds, 'what was taken on stays so').toEqual([refund.id])
       }),
     )
     test(

@@ -29,6 +29,9 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
     moneyWrites: {
       last: readLast(newestFirst),
       refusedRefunds: Object.fromEntries(refused.map(([id, { detail }]) => [id, detail ?? ''])),
+      takenRefunds: refunds.flatMap(({ outcome, refundId }) =>
+        outcome === 'done' && refundId !== null ? [refundId] : [],
+      ),
       notedRefunds: newestFirst.flatMap(({ kind, refundId }) =>
         kind === 'note' && refundId !== null ? [refundId] : [],
       ),

@@ -84,12 +84,14 @@ const creditedOrder = z.object({
 
 async function find(send: Send, refund: RefundOrder, signal: AbortSignal): Promise<Outcome<SeenRefund | null>> {
   const path = `/v1/orders/${encodeURIComponent(refund.attempt.reference)}`
+  // The status first: a refund that arrives between the two questions would look like one that was never made.
+  const latest = refund.attempt.method === 'SWISH' ? await findSwish(send, path, signal) : null
   const answer = await send({ method: 'GET', path }, signal)
   if (answer.kind !== 'ok') return answer
   const order = creditedOrder.safeParse(answer.value).data
   if (order?.id !== refund.attempt.reference) return unreachable("Ecster's answer is not that order")
   const credits = (order.transactions ?? []).filter(each => each.type === 'CREDIT')
-  if (refund.attempt.method !== 'SWISH') {
+  if (latest === null) {
     const mine = credits.find(each => each.transactionReference === refund.id)
     return ok(mine === undefined ? null : { state: 'done', status: 'CREDIT', reference: mine.id })
   }
@@ -99,7 +101,7 @@ async function find(send: Send, refund: RefundOrder, signal: AbortSignal): Promi
   )
   if (credited >= refund.refundedBeforeMinor + refund.amountMinor)
     return ok({ state: 'done', status: 'SUCCESS', reference: credits.at(-1)?.id ?? null })
-  return findSwish(send, path, signal)
+  return latest
 }
 
 const refundStatus = z.object({ status: z.string() })
