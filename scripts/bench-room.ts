@@ -30,7 +30,7 @@ const server = given === undefined ? await startEmbedded({ folder, onProgress: (
 const url = given ?? server?.connectionString ?? ''
 const log = createLogger('silent')
 const db = connect(url, log)
-await migrate(db)
+await migrate(url, log)
 const queue = await startQueue(url, false, log)
 try {
   const started = performance.now()

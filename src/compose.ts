@@ -67,7 +67,7 @@ export async function compose(
   log: Logger,
 ): Promise<Kvitto> {
   const db = await connectWhenReady(database, log)
-  await migrate(db)
+  await migrate(database, log)
   const clock = await startDatabaseClock(db)
   const resync = setInterval(
     () => clock.sync().catch(error => log.warn({ err: error }, 'the database’s time is unknown')),
@@ -346,7 +346,7 @@ export async function openStore(place: DatabasePlace, say: (sentence: string) =>
   const log = createLogger('warn')
   const database = await attachDatabase(place, say)
   const db = await connectWhenReady(database.connectionString, log)
-  await migrate(db)
+  await migrate(database.connectionString, log)
   const queue = await startQueue(database.connectionString, false, log)
   return {
     store: createPostgresStore(db, queue.wake),

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { createLogger } from '../src/base/log.ts'
-import { connect } from '../src/db/connect.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { createDatabase, templateName, urlOf } from './pg.ts'
@@ -23,9 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = given === undefined ? await startEmbedded({ folder, onProgress: () => {} }) : null
   const url = given ?? server?.connectionString ?? ''
   await createDatabase(url, templateName)
-  const db = connect(urlOf(url, templateName), createLogger('silent'))
-  await migrate(db)
-  await db.destroy()
+  await migrate(urlOf(url, templateName), createLogger('silent'))
   project.provide('postgresUrl', url)
   return async () => {
     await server?.stop()

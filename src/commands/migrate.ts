@@ -21,7 +21,7 @@ export async function migrate({
   )
   const db = await connectWhenReady(database.connectionString, log)
   try {
-    const names = await migrateDatabase(db, dryRun)
+    const names = await migrateDatabase(database.connectionString, log, dryRun)
     // The queue has a schema of its own, which it brings up itself when it starts.
     if (!dryRun) await (await startQueue(database.connectionString, false, log)).stop()
     const done = dryRun ? 'Would apply' : 'Applied'

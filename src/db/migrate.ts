@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { UserError } from '../base/errors.ts'
+import type { Logger } from '../base/log.ts'
+import { connectToMigrate } from './connect.ts'
 import * as start from './migrations/0001_start.ts'
 import * as people from './migrations/0002_people.ts'
 import * as orders from './migrations/0003_orders.ts'
@@ -10,7 +12,7 @@ import * as doctor from './migrations/0006_doctor.ts'
 import * as fairAndForgetful from './migrations/0007_fair_and_forgetful.ts'
 import * as hintShop from './migrations/0008_hint_shop.ts'
 import * as afterSale from './migrations/0009_after_sale.ts'
-import type { Tables } from './schema.ts'
+import { schemaName, type Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
 const migrations: Record<string, Migration> = {
@@ -25,14 +27,22 @@ const migrations: Record<string, Migration> = {
   '0009_after_sale': afterSale,
 }
 
-export const schemaName = 'kvitto'
-
 /**
- * Brings the schema to this program's version. Safe to run from several nodes at once: the first does the work.
+ * Brings the schema to this program's version. Safe to run from several nodes at once: the first does the work,
+ * the others wait for it, however many payments there are.
  * @returns the names of what was done, or with `isDryRun` of what would be.
  * @throws UserError when the schema is newer than this program.
  */
-export async function migrate(db: Kysely<Tables>, isDryRun = false): Promise<readonly string[]> {
+export async function migrate(connectionString: string, log: Logger, isDryRun = false): Promise<readonly string[]> {
+  const db = connectToMigrate(connectionString, log)
+  try {
+    return await migrateOn(db, isDryRun)
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function migrateOn(db: Kysely<Tables>, isDryRun: boolean): Promise<readonly string[]> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },

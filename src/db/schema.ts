@@ -9,6 +9,8 @@ import type { Resolution } from '../settle/resolution.ts'
 import type { Snapshot } from '../shops/shop.ts'
 import type { EffectResult, HintSource } from '../store/store.ts'
 
+export const schemaName = 'kvitto'
+
 /** The tables as Kysely sees them; `migrations/` is what makes them. */
 export interface Tables {
   payments: PaymentsTable

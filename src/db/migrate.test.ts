@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterEach, expect, inject, test } from 'vitest'
+import { createDatabase, urlOf } from '../../test/pg.ts'
+import { createLogger } from '../base/log.ts'
+import { connect } from './connect.ts'
+import { migrate } from './migrate.ts'
+import * as start from './migrations/0001_start.ts'
+
+const log = createLogger('silent')
+const opened: { destroy(): Promise<void> }[] = []
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map(db => db.destroy()))
+})
+
+/** As the first version of Kvitto leaves it: two payments, and a note of how long each later change of the schema may take. */
+async function oldDatabase() {
+  const server = inject('postgresUrl')
+  const name = `t_${randomUUID().replaceAll('-', '')}`
+  await createDatabase(server, name)
+  const url = urlOf(server, name)
+  const db = connect(url, log)
+  opened.push(db)
+  await sql`create schema kvitto`.execute(db)
+  await start.up(db)
+  await sql`create table kvitto.kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null)`.execute(
+    db,
+  )
+  await sql`insert into kvitto.kysely_migration values ('0001_start', '2026-11-24T00:00:00.000Z')`.execute(db)
+  await sql`
+    insert into kvitto.payments (id, shop, provider, status, amount, currency, reference, order_id, locale, customer,
+      idempotency_key, body_hash, callback_token, browser_token, callback_digest, browser_digest, opened_at, check_at)
+    select id, 'nordlys', 'ecster', 'open', 34900, 'SEK', 'cart', '17', 'sv-SE', '{"lastName": "O''Brien Åsén"}',
+      id, '', id, id, sha256(id::bytea), sha256(id::bytea), now(), now()
+    from unnest(array['p1', 'p2']) as id`.execute(db)
+  await sql`create table public.allowed (most text)`.execute(db)
+  await sql`
+    create function public.note() returns trigger language plpgsql as
+    $$ begin insert into public.allowed values (current_setting('statement_timeout')); return new; end $$`.execute(db)
+  await sql`create trigger note after insert on kvitto.kysely_migration for each row execute function public.note()`.execute(
+    db,
+  )
+  return { url, db }
+}
+
+test('several nodes that start at once on an old database all find it migrated, its payments due and findable', async () => {
+  const { url, db } = await oldDatabase()
+  await Promise.all(['a', 'b', 'c'].map(() => migrate(url, log)))
+  expect(await migrate(url, log, true)).toEqual([])
+  const payments = await db.selectFrom('payments').select(['id', 'pays_order', 'check_at']).orderBy('id').execute()
+  expect(payments).toMatchObject([
+    { id: 'p1', pays_order: '17', check_at: expect.any(Date) },
+    { id: 'p2', pays_order: '17', check_at: expect.any(Date) },
+  ])
+  const { rows } =
+    await sql`select payment_id from kvitto.searches where terms @@ '''asen'' & ''17'''::tsquery`.execute(db)
+  expect(rows).toHaveLength(2)
+})
+
+test('a change of the schema may take as long as it takes: a large table must not keep Kvitto from starting', async () => {
+  const { url, db } = await oldDatabase()
+  await migrate(url, log)
+  const { rows } = await sql<{ most: string }>`select distinct most from public.allowed`.execute(db)
+  expect(rows).toEqual([{ most: '0' }])
+})
