@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { afterEach, expect, inject, test } from 'vitest'
 import { createDatabase, urlOf } from '../../test/pg.ts'
 import { createLogger } from '../base/log.ts'
 import { connect } from './connect.ts'
 import { migrate } from './migrate.ts'
 import * as start from './migrations/0001_start.ts'
+import { schemaName } from './schema.ts'
 
 const log = createLogger('silent')
 const opened: { destroy(): Promise<void> }[] = []
@@ -22,12 +24,12 @@ async function oldDatabase() {
   const url = urlOf(server, name)
   const db = connect(url, log)
   opened.push(db)
-  await sql`create schema kvitto`.execute(db)
-  await start.up(db)
-  await sql`create table kvitto.kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null)`.execute(
+  const first = new Migrator({
     db,
-  )
-  await sql`insert into kvitto.kysely_migration values ('0001_start', '2026-11-24T00:00:00.000Z')`.execute(db)
+    provider: { getMigrations: () => Promise.resolve({ '0001_start': start }) },
+    migrationTableSchema: schemaName,
+  })
+  expect((await first.migrateToLatest()).error).toBeUndefined()
   await sql`
     insert into kvitto.payments (id, shop, provider, status, amount, currency, reference, order_id, locale, customer,
       idempotency_key, body_hash, callback_token, browser_token, callback_digest, browser_digest, opened_at, check_at)

@@ -327,6 +327,36 @@ describe('what people decide', () => {
     const decision = choose({ kind: 'create', insteadOf: ['7'], creations: 1 }, { payment: fromSnapshot, orders })
     expect(decision).toMatchObject({ effect: { kind: 'discard', order: { id: '8' } } })
   })
+  const gaveUp = (money: readonly string[]): Partial<PaymentFacts> => ({
+    status: 'exception',
+    reason: 'gave_up',
+    resolution: { ...noResolution, ended: { as: 'closed', reason: 'gave_up', money } },
+  })
+  test('what a person closes after seven days without an answer is closed, though there is none yet', () => {
+    const silent = failed(factsOf({ payment: gaveUp([]) }), 'provider')
+    expect(verdict(decide(silent))).toMatchObject({ kind: 'rest', reason: 'closed_by_hand', status: 'closed' })
+    const shopDown = factsOf({ payment: gaveUp(['E1 10000 SEK']), attempts: [anAttempt] })
+    expect(verdict(decide(failed(shopDown, 'shop')))).toMatchObject({ reason: 'closed_by_hand', status: 'closed' })
+  })
+  test('money that turns up after a person closed it without an answer is not closed with it', () => {
+    const facts = factsOf({ payment: gaveUp([]), attempts: [anAttempt], orders: [anOrder] })
+    expect(verdict(decide(facts))).toMatchObject({ reason: 'order_completed' })
+    expect(verdict(decide(failed(facts, 'shop')))).toMatchObject({ kind: 'retry', status: 'exception' })
+  })
+  test('a failed look ends no other exception than the one that the person saw', () => {
+    const payment = { ...gaveUp([]), reason: 'amount_differs' } as const
+    expect(verdict(decide(failed(factsOf({ payment }), 'provider')))).toMatchObject({ status: 'exception' })
+  })
+  test('after seven more days without an answer an exception is what it was, for a person to end', () => {
+    const differs = { status: 'exception', reason: 'amount_differs', failingSince: 0 } as const
+    const facts = failed(factsOf({ now: limits.giveUp, payment: differs }), 'provider')
+    expect(verdict(decide(facts))).toMatchObject({ kind: 'rest', reason: 'amount_differs', status: 'exception' })
+    const resolution = ended('amount_differs', 'refunded')
+    expect(verdict(decide({ ...facts, payment: { ...facts.payment, resolution } }))).toMatchObject({
+      reason: 'refunded_by_hand',
+      status: 'closed',
+    })
+  })
   test('more money than the person saw makes a closed payment an exception again', () => {
     const resolution = ended('order_cancelled', 'closed')
     const facts = factsOf({ payment: { resolution }, attempts: [anAttempt, second], orders: [cancelled] })

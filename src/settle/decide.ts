@@ -19,9 +19,9 @@ export function decide(facts: Facts): Decision {
 
 /** A person's word ends the exception that the person saw, and no other: more money, or another reason, is a new one. */
 export function endByHand<D extends Decision>(facts: Facts, decision: D): D | Verdict {
-  if (decision.kind !== 'rest' || decision.status !== 'exception') return decision
+  if (decision.kind === 'ask_shop' || decision.kind === 'apply' || decision.status !== 'exception') return decision
   const { payment, provider } = facts
-  const ended = endingOf(payment, provider, decision.reason)
+  const ended = endingOf(payment, provider, isStillSilent(facts, decision) ? 'gave_up' : decision.reason)
   if (ended === null) return decision
   const { settleWith, order, lookAt } = decision
   const reason = ended.as === 'refunded' ? 'refunded_by_hand' : 'closed_by_hand'
@@ -31,6 +31,10 @@ export function endByHand<D extends Decision>(facts: Facts, decision: D): D | Ve
     ...(lookAt === null ? {} : { at: lookAt }),
   })
 }
+
+/** After seven days without an answer one more look without one is no news, and the person need not wait for it. */
+const isStillSilent = ({ payment }: Facts, { kind, reason }: Verdict): boolean =>
+  payment.reason === 'gave_up' && kind === 'retry' && reason !== 'effect_unconfirmed'
 
 function decideAnew(facts: Facts): Decision {
   const { now, payment, provider } = facts

@@ -114,7 +114,7 @@ export function retry(
   const { at, failure, status = payment.status, ...others } = details
   const isLive = payment.status === 'open' || payment.status === 'held' || payment.sale.refunds.some(isOpen)
   if (payment.failingSince !== null && now - payment.failingSince >= limits.giveUp)
-    return isLive ? exception(facts, 'gave_up', others) : rest(facts, reason, payment.status, others)
+    return isLive ? exception(facts, 'gave_up', others) : rest(facts, payment.reason ?? reason, payment.status, others)
   const askedFor = failure?.kind === 'unreachable' ? (failure.retryAfterMs ?? 0) : 0
   const lookAt = at ?? now + Math.min(limits.retryMost, Math.max(backoff(payment.failures), askedFor))
   return { ...nothing, negativeSince: payment.negativeSince, ...others, kind: 'retry', reason, status, lookAt }

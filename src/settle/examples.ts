@@ -21,6 +21,7 @@ export const aSale: SaleFacts = {
 export const aPayment: PaymentFacts = {
   id: 'p1',
   status: 'open',
+  reason: null,
   amountMinor: 10_000,
   currency: 'SEK',
   openedAt: 0,

@@ -1,6 +1,7 @@
 import type { Failure } from '../base/outcome.ts'
 import type { Attempt, Look } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
+import type { Reason } from './reasons.ts'
 import type { Refund, RefundSight } from './refund.ts'
 import type { Resolution } from './resolution.ts'
 import type { OrderManagement } from './site.ts'
@@ -16,6 +17,8 @@ export interface Facts {
 export interface PaymentFacts {
   readonly id: string
   readonly status: PaymentStatus
+  /** Why it is so, as the last look found it. */
+  readonly reason: Reason | null
   readonly amountMinor: number
   readonly currency: string
   readonly openedAt: number

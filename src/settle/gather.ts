@@ -75,6 +75,7 @@ export const toPaymentFacts = (
 ): PaymentFacts => ({
   id: payment.id,
   status: payment.status,
+  reason: payment.reason,
   amountMinor: payment.amountMinor,
   currency: payment.currency,
   openedAt: payment.openedAt,

@@ -62,13 +62,13 @@ export const creationsForgiven = ({ resolution }: PaymentFacts): number =>
 export const isAccepted = ({ resolution }: PaymentFacts, paidMinor: number, dueMinor: number): boolean =>
   resolution?.accepted.some(each => each.paidMinor === paidMinor && each.dueMinor === dueMinor) ?? false
 
-/** The payment's secured money, as far as it is known, in a form that can be compared with what a person saw. */
+/** The payment's secured money, in a form that can be compared with what a person saw; null when it cannot be known. */
 const moneyOf = (
   provider: ProviderFacts,
   payment: Pick<PaymentFacts, 'id' | 'providerReference' | 'labelledAs'>,
-): readonly string[] =>
+): readonly string[] | null =>
   provider.kind === 'failed'
-    ? []
+    ? null
     : namesOf(provider.attempts.filter(attempt => belongs(attempt, payment) && isSecured(attempt)))
 
 export const namesOf = (money: readonly Pick<Attempt, 'reference' | 'amountMinor' | 'currency'>[]): readonly string[] =>
@@ -77,6 +77,7 @@ export const namesOf = (money: readonly Pick<Attempt, 'reference' | 'amountMinor
 /** The ending that a person gave to just this exception; null when it is another one. */
 export const endingOf = (payment: PaymentFacts, provider: ProviderFacts, reason: Reason): Ending | null => {
   const ended = payment.resolution?.ended ?? null
-  const isSame = ended?.reason === reason && ended.money.join('\n') === moneyOf(provider, payment).join('\n')
-  return isSame ? ended : null
+  if (ended?.reason !== reason) return null
+  const money = moneyOf(provider, payment)
+  return money === null || ended.money.join('\n') === money.join('\n') ? ended : null
 }
