@@ -69,6 +69,7 @@ export async function compose(
   const db = await connectWhenReady(database, log)
   await migrate(database, log)
   const clock = await startDatabaseClock(db)
+  const places = await placesOf(config, clock, db)
   const resync = setInterval(
     () => clock.sync().catch(error => log.warn({ err: error }, 'the database’s time is unknown')),
     limits.clockSync,
@@ -76,7 +77,6 @@ export async function compose(
   const queue = await startQueue(database, role !== 'http', log)
   const store = createPostgresStore(db, queue.wake)
   const inbox = createInbox(store, clock)
-  const places = createPlaces(config, clock)
   const base = { db, queue, store, inbox, clock, places, findSite: siteIn(places), links: createLinks(config), log }
   const metrics = createMetrics(() => store.lateness(clock.now()))
   const checker = createObservedChecker(base, metrics)
@@ -93,6 +93,16 @@ export async function compose(
       await queue.stop()
       await db.destroy()
     },
+  }
+}
+
+/** A certificate that cannot be read ends the start; a pool that outlived it would fill the log as its database stops. */
+async function placesOf(config: Config, clock: DatabaseClock, db: Kysely<Tables>) {
+  try {
+    return createPlaces(config, clock)
+  } catch (error) {
+    await db.destroy()
+    throw error
   }
 }
 

@@ -39,11 +39,13 @@ export function listen(
     },
     address => resolve({ port: address.port, close: () => close(server as Server, stop) }),
   )
-  server.on('error', error => reject(refused(error, port)))
+  server.on('error', error => reject(refused(error, port, host)))
   return promise
 }
 
-function refused(error: NodeJS.ErrnoException, port: number): Error {
+function refused(error: NodeJS.ErrnoException, port: number, host = ''): Error {
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new UserError(`${host} is no address of this machine; choose another one with --host, or leave it out.`)
   if (error.code === 'EADDRINUSE')
     return new UserError(`Port ${port} is taken by another program; choose another one with --port.`)
   if (error.code === 'EACCES')
