@@ -83,6 +83,8 @@ export const limits = {
   refundLooks: (
     ['5s', '15s', '45s', '2m', '5m', '15m', '1h', '3h', '12h', '1d', '2d', '4d', '7d', '14d', '21d'] as const
   ).map(pause => ms(pause)),
+  /** How long a refund of the shop's must have stood without money before it is taken for a manual one: longer than PHP runs. */
+  manualRefundSettles: ms('5m'),
   /** When to see whether the shop has taken back a refund that failed, counted from its end. */
   failedRefundLook: ms('1m'),
   /** How long whoever asked for a refund waits for its end before it is told that it is pending. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { limits } from '../src/limits.ts'
 import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
 import type { RefundRequest } from '../src/settle/refund.ts'
 import { tell } from '../src/settle/story.ts'
@@ -280,6 +281,7 @@ describe('giving back', () => {
       const { id, orderId, at } = await sell(world, 'SWISH')
       await world.shop.acts.refund(orderId, '10.00')
       await world.shop.acts.refund(orderId, '15.00')
+      world.time.advance(limits.manualRefundSettles)
       for (let count = 0; count < 6; count += 1) {
         await world.tell(id)
         await world.check(id)

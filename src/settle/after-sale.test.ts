@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { refused, unreachable } from '../base/outcome.ts'
+import { limits } from '../limits.ts'
 import type { Attempt, AttemptState } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
 import { decide } from './decide.ts'
@@ -97,6 +98,7 @@ const cases: Record<AfterSaleReason, [parts: Parts, status: Verdict['status'], e
     {
       orders: [{ ...paidOrder, refunds: [shopRefund] }],
       sale: { manualRefundsSince: 0, asksOrder: true },
+      now: shopRefund.at + limits.manualRefundSettles,
     },
     'settled',
   ],
@@ -258,6 +260,14 @@ describe('giving back', () => {
       moneyWrites: { ...aSale.moneyWrites, notedRefunds: ['r1'] },
     }
     expect(verdict(settled({ orders, sale })).reason).toBe('refunded')
+  })
+  test('a refund that the gateway may just be making is not taken for a manual one; it is looked at when it can be told', () => {
+    const orders = [{ ...paidOrder, refunds: [shopRefund] }]
+    const now = shopRefund.at + limits.manualRefundSettles - 1
+    expect(verdict(settled({ orders, sale: { manualRefundsSince: 0, asksOrder: true }, now }))).toMatchObject({
+      reason: 'paid',
+      lookAt: now + 1,
+    })
   })
   test('refunds go on although the customer has paid twice, and the second payment stays told', () => {
     const second = { ...anAttempt, reference: 'E2' }

@@ -94,6 +94,19 @@ function endRefund(facts: Facts, refund: Refund, reason: Reason, sight: RefundSi
 
 const nothingTold = { detail: null, reference: null }
 
+/**
+ * The shop's refunds that moved no money and that nobody has asked for. One that is made through the gateway looks the same
+ * until the gateway has answered: so only what has stayed so for some minutes is a person's doing.
+ */
+function manualRefunds(facts: Facts): readonly ShopOrder['refunds'][number][] {
+  const { refunds, manualRefundsSince: since } = facts.payment.sale
+  if (since === null) return []
+  const known = refunds.map(({ key }) => key)
+  const isNew = (each: ShopOrder['refunds'][number]): boolean =>
+    each.at >= since && !each.movedMoney && each.amountMinor > 0 && !known.includes(shopRefundKey(each.id))
+  return findOrder(facts)?.refunds.filter(isNew) ?? []
+}
+
 /** The shop is set up so that a refund which a person enters there moves money: it becomes a request like any other. */
 function takeUpManual(facts: Facts, mine: Attempt): Decision | null {
   const { sale } = facts.payment
@@ -101,10 +114,7 @@ function takeUpManual(facts: Facts, mine: Attempt): Decision | null {
   if (since === null || !sale.can.refund || !isSecured(mine)) return null
   if (!sale.asksOrder && sale.refunds.length === 0) return null
   if (facts.shop.kind === 'not_asked') return askShop
-  const known = sale.refunds.map(({ key }) => key)
-  const isNew = (each: ShopOrder['refunds'][number]): boolean =>
-    each.at >= since && !each.movedMoney && each.amountMinor > 0 && !known.includes(shopRefundKey(each.id))
-  const found = findOrder(facts)?.refunds.find(isNew)
+  const found = manualRefunds(facts).find(({ at }) => at + limits.manualRefundSettles <= facts.now)
   if (found === undefined) return null
   const { id, amountMinor, reason } = found
   const asked = {
@@ -258,6 +268,7 @@ function nextLook(facts: Facts, mine: Attempt | undefined): { at?: number } {
     ...sale.refunds.map(each =>
       each.state === 'failed' && each.endedAt !== null ? each.endedAt + limits.failedRefundLook : null,
     ),
+    ...(mayAsk ? manualRefunds(facts).map(({ at }) => at + limits.manualRefundSettles) : []),
     isYoung && (isReserved || mayAsk) ? now + sale.lookEveryMs : null,
   ].filter(moment => moment !== null)
   const later = moments.filter(moment => moment > now)
