@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts'
 import type { Verdict } from '../settle/decision.ts'
 import type { Claim, Hint, Lease, Recorded, Store } from '../store/store.ts'
 import type { Dice } from './dice.ts'
@@ -28,7 +29,11 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
     if (!life.isRunning) await life.running()
     if (database.isDown()) throw new Error('connect ECONNREFUSED (PostgreSQL)')
     const value = await run()
-    if (scene.happens('commit_unanswered', database.dice, null)) throw new Error('Connection terminated unexpectedly')
+    if (scene.happens('commit_unanswered', database.dice, null)) {
+      // If it was the sweep that asked, the others wait for its next round.
+      scene.hinder(scene.agenda.now() + limits.sweep)
+      throw new Error('Connection terminated unexpectedly')
+    }
     if (!life.isRunning) await life.running()
     return value
   }
