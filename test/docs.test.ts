@@ -105,3 +105,20 @@ describe('docs/security.md', async () => {
     },
   )
 })
+
+describe('the plugin’s order notes', async () => {
+  const php = await read('../wordpress/kvitto-for-woocommerce/includes/class-kvitto-after-sale.php')
+  const told = [...php.matchAll(/^\t\t\t'(.+)' => __\( '(.+)', /gm)].map(([, sentence, translated]) => ({
+    sentence,
+    translated,
+  }))
+
+  test('are translated as Kvitto writes them', () => {
+    expect(told.length).toBeGreaterThan(5)
+    const sentences: readonly string[] = Object.values(reasons)
+    for (const { sentence = '', translated } of told) {
+      expect(sentences).toContain(sentence)
+      expect(translated).toBe(sentence)
+    }
+  })
+})

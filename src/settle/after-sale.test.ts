@@ -245,6 +245,15 @@ describe('giving back', () => {
       lookAt: 175_000,
     })
   })
+  test('a failed refund of a caller who was told that it is pending is an exception, until another one is made', () => {
+    const failed: Refund = { ...pending, shopRefundId: null, state: 'failed', failure: 'refund_refused' }
+    const moneyWrites = { ...aSale.moneyWrites, notedRefunds: ['r1', 'r2'] }
+    const told = (refunds: readonly Refund[]) => verdict(settled({ sale: { refunds, moneyWrites } })).reason
+    expect(told([{ ...failed, endedAt: failed.requestedAt + 1_000 }])).toBe('paid')
+    const late = { ...failed, endedAt: failed.requestedAt + 60_000 }
+    expect(told([late])).toBe('refund_failed')
+    expect(told([late, { ...late, id: 'r2', requestedAt: 200_000, state: 'done', failure: null }])).toBe('refunded')
+  })
   test('what the shop notes as a refund moves no money, unless it is set up so and the refund is not older than that', () => {
     const orders = [{ ...paidOrder, refunds: [shopRefund] }]
     const told = { asksOrder: true }
