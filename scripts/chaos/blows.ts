@@ -33,6 +33,8 @@ export async function strike(targets: Targets, signal: AbortSignal): Promise<rea
   while (!signal.aborted) {
     const blow = choose(targets)
     if (blow !== null) blows.push(blow)
+    // One that fails is told at the end, when all nodes can be ended too.
+    blow?.catch(() => {})
     await annoy(targets)
     await setTimeout(blowEvery, undefined, { signal }).catch(() => {})
   }
