@@ -21,6 +21,8 @@ export default defineConfig({
       'examples/**/*.test.ts',
     ],
     globalSetup: ['test/pg.setup.ts'],
+    // Most of the time is spent waiting for a database or a process: one worker a core, though the main thread is one more.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
