@@ -188,7 +188,7 @@ describe('the negative after the retry window', () => {
     ...settled(),
     attempts: [refused],
     orders: [],
-    writes: [{ ...fail, claimedAt: failedAt, ranAt: failedAt }],
+    writes: [{ ...fail, claimedAt: failedAt, intendedAt: failedAt, ranAt: failedAt }],
   })
   const judge = (it: Case) => invariants.find(({ name }) => name.startsWith('nothing negative'))?.broken(it, world)
   test('is in order', () => expect(judge(closed(at(62)))).toBeNull())

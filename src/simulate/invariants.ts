@@ -252,13 +252,15 @@ const beforeTheSale: readonly Invariant[] = [
     promise: 6,
     when: 'always',
     broken: it => {
-      for (const { what, orderId, claimedAt } of newWrites(it)) {
+      for (const { what, orderId, claimedAt, intendedAt } of newWrites(it)) {
         if (what !== 'fail') continue
+        // A process may be stopped for minutes between taking the payment and deciding.
+        const decidedAt = intendedAt ?? claimedAt
         const moments = [refusedSince(it, claimedAt), refusedSince(it, claimedAt - blindSpotMs)]
         const since = Math.min(...moments.map(moment => moment ?? Number.POSITIVE_INFINITY))
         if (since > claimedAt) return `order ${orderId} was failed while money may be moving`
-        if (claimedAt - since < it.retryWindowMs - blindSpotMs)
-          return `order ${orderId} was failed ${claimedAt - since} ms after the last no`
+        if (decidedAt - since < it.retryWindowMs - blindSpotMs)
+          return `order ${orderId} was failed ${decidedAt - since} ms after the last no`
       }
       return null
     },
