@@ -16,10 +16,12 @@ export async function runEveryMinute(
 ): Promise<void> {
   await boss.createQueue(queue, { retryLimit: 0, expireInSeconds: 90, deleteAfterSeconds: 86_400 })
   for (const { key } of await boss.getSchedules(queue)) if (!names.includes(key)) await boss.unschedule(queue, key)
+  // Nobody has asked for it: then nobody asks the database every other second whether something is due.
+  if (names.length === 0) return
   for (const name of names) await boss.schedule(queue, '* * * * *', { name }, { key: name })
   await boss.work<{ readonly name: string }>(
     queue,
-    { batchSize: 1, localConcurrency: limits.minuteRunsPerNode, pollingIntervalSeconds: 2 },
+    { batchSize: 1, localConcurrency: Math.min(names.length, limits.minuteRunsPerNode), pollingIntervalSeconds: 2 },
     async ([job]) => (job === undefined || !names.includes(job.data.name) ? { skipped: true } : run(job.data.name)),
   )
 }
