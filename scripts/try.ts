@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { freePort } from './chaos/balancer.ts'
 
 /**
  * Tries Kvitto as a newcomer does: `start` is `npm start` in this checkout, `pack` is the packed package, installed into
@@ -73,14 +73,4 @@ async function tellsItsStory(command: string, args: readonly string[], cwd: stri
   const end = await ended
   if (!/Order \d+ is in the shop, paid, once/.test(told)) throw new Error('the story was not told to its end')
   if (end !== '0' && end !== 'SIGINT') throw new Error(`it ended with ${end}`)
-}
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise(resolve =>
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0))
-    }),
-  )
 }

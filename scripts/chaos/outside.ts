@@ -1,10 +1,11 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { systemClock } from '../../src/base/clock.ts'
 import { createEcsterSimulator } from '../../src/providers/ecster/simulator/simulator.ts'
 import { listen } from '../../src/shops/woocommerce/simulator/listen.ts'
 import { createSimulator } from '../../src/shops/woocommerce/simulator/simulator.ts'
+import { listen as listenAnywhere } from './balancer.ts'
 
 /**
  * The shop or the provider as a process of its own: what happens to Kvitto's processes does not happen to them. Tells its
@@ -23,17 +24,5 @@ async function openShop(): Promise<string> {
 
 async function openProvider(): Promise<string> {
   const provider = createEcsterSimulator({ clock: systemClock, fetch, invoiceFee: 2_900 })
-  return open(getRequestListener(provider.app.fetch))
-}
-
-function open(listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
-  return new Promise((resolve, reject) => {
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      if (address === null || typeof address === 'string') reject(new Error('no port'))
-      else resolve(`http://127.0.0.1:${address.port}`)
-    })
-  })
+  return `http://127.0.0.1:${await listenAnywhere(createServer(getRequestListener(provider.app.fetch)))}`
 }

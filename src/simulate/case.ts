@@ -186,3 +186,14 @@ export function refusedSince({ attempts }: Case, at: number): number | null {
   if (known.length === 0 || !isOver) return null
   return Math.max(...known.map(({ history }) => history.findLast(each => each.at <= at)?.at ?? 0))
 }
+
+/** One more payment for an order that its owners have payments for: what befell theirs befalls this one. */
+export function share(owners: Case[], whose: Case, now: number): void {
+  for (const owner of owners) {
+    whose.sharers.add(owner)
+    owner.sharers.add(whose)
+    for (const [trouble, at] of owner.troubles) befall(whose, trouble, at)
+  }
+  owners.push(whose)
+  befall(whose, 'shared', now)
+}

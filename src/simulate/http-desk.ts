@@ -1,7 +1,7 @@
 import { marks } from '../shops/woocommerce/order.ts'
 import type { Simulator } from '../shops/woocommerce/simulator/simulator.ts'
 import type { SimOrder } from '../shops/woocommerce/simulator/world.ts'
-import { befall, type Case, type TrueOrder } from './case.ts'
+import { befall, type Case, share, type TrueOrder } from './case.ts'
 import type { Desk } from './desk.ts'
 import type { Scene } from './scene.ts'
 import type { PersonsAct } from './shop.ts'
@@ -29,14 +29,7 @@ export class HttpDesk implements Desk {
   }
 
   share(orderId: string, whose: Case): void {
-    const owners = this.#owners.get(Number(orderId)) ?? []
-    for (const owner of owners) {
-      whose.sharers.add(owner)
-      owner.sharers.add(whose)
-      for (const [trouble, at] of owner.troubles) befall(whose, trouble, at)
-    }
-    owners.push(whose)
-    befall(whose, 'shared', this.#scene.agenda.now())
+    share(this.#owners.get(Number(orderId)) ?? [], whose, this.#scene.agenda.now())
   }
 
   snapshot(_: Case, quantity: number) {

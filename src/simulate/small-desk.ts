@@ -1,4 +1,4 @@
-import { befall, type Case, type Trouble, type TrueOrder } from './case.ts'
+import { befall, type Case, share, type Trouble, type TrueOrder } from './case.ts'
 import type { Desk } from './desk.ts'
 import type { Scene } from './scene.ts'
 import type { PersonsAct, ShopOrderRow, SmallShop } from './shop.ts'
@@ -26,14 +26,7 @@ export class SmallDesk implements Desk {
   }
 
   share(orderId: string, whose: Case): void {
-    const owners = this.#owners.get(Number(orderId)) ?? []
-    for (const owner of owners) {
-      whose.sharers.add(owner)
-      owner.sharers.add(whose)
-      for (const [trouble, at] of owner.troubles) befall(whose, trouble, at)
-    }
-    owners.push(whose)
-    befall(whose, 'shared', this.#scene.agenda.now())
+    share(this.#owners.get(Number(orderId)) ?? [], whose, this.#scene.agenda.now())
   }
 
   snapshot({ currency }: Case, quantity: number) {
