@@ -16,11 +16,12 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBinaries, findPackage } from '../src/db/embedded/binaries.ts'
+import { settle } from '../src/db/embedded/place.ts'
 import { explain } from '../src/db/embedded/trouble.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../src/db/embedded.ts'
 
@@ -410,6 +411,18 @@ describe('one Kvitto per folder', () => {
       expect(ends.filter(each => each.ready)).toHaveLength(1)
       for (const each of ends) if (!each.ready) expect(each.error).toContain(`Another Kvitto (process ${winner?.pid})`)
       await winner?.stop()
+    }
+  })
+
+  it('finds its place at whatever moment another makes it', async () => {
+    // One round for each moment between the steps of the search.
+    for (let moment = 0; moment < 60; moment++) {
+      const folder = folderOf(`at-${moment}`)
+      await mkdir(folder, { recursive: true })
+      const place = settle(folder)
+      for (let step = 0; step < moment; step++) await immediate()
+      await mkdir(join(folder, 'postgres')).catch(() => {})
+      expect((await place).home).toBe(join(folder, 'postgres'))
     }
   })
 

@@ -53,16 +53,24 @@ async function makeHome(path: string, account: Account | undefined): Promise<voi
   if (account) await chown(path, account.uid, account.gid)
 }
 
-/** The home that is there already, the link followed; undefined on a first start. */
-async function findHome(path: string): Promise<{ home: string; uid: number } | undefined> {
+/** The home that is there already, the link followed. */
+async function lookForHome(path: string): Promise<{ home: string; uid: number } | undefined> {
   try {
     const home = await realpath(path)
     return { home, uid: (await stat(home)).uid }
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error
+    return undefined
   }
-  const dangling = await lstat(path).catch(() => undefined)
-  if (!dangling) return undefined
+}
+
+/** Undefined on a first start. */
+async function findHome(path: string): Promise<{ home: string; uid: number } | undefined> {
+  const found = await lookForHome(path)
+  if (found || !(await lstat(path).catch(() => undefined))) return found
+  // Something is there now: a link that leads nowhere, or what another Kvitto has made since we looked.
+  const made = await lookForHome(path)
+  if (made) return made
   throw trouble(
     `${path} should lead to the database, but what it links to is gone. Bring that back, or remove the link.`,
   )
