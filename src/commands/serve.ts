@@ -38,11 +38,12 @@ export async function serve(options: ServeOptions): Promise<number> {
     const kvitto = await compose(config, withToken, database.connectionString, role, createLogger('info'))
     try {
       const server = role === 'worker' ? null : await listen(kvitto.app, port, options.host)
-      say(
-        server === null
-          ? 'Kvitto works.'
-          : `Kvitto listens on port ${server.port}, known to the world as ${config.publicUrl}`,
-      )
+      if (server === null) say('Kvitto works.')
+      else {
+        say(`Kvitto listens on port ${server.port}, known to the world as ${config.publicUrl}`)
+        const { publicUrl } = config
+        say(wayIn({ ...options, publicUrl, port: server.port, hasVariable: environment.adminToken !== null }))
+      }
       await stopped
       say('Stopping: finishing what is under way…')
       await server?.close()
@@ -54,6 +55,21 @@ export async function serve(options: ServeOptions): Promise<number> {
     await database.stop()
   }
   return 0
+}
+
+interface Door {
+  readonly publicUrl: string
+  readonly port: number
+  readonly host?: string
+  /** True with KVITTO_ADMIN_TOKEN; else the token has been told, or its file named, a line before. */
+  readonly hasVariable: boolean
+}
+
+/** Where the control room is and how one gets in, without the secret itself. */
+export function wayIn({ publicUrl, port, host = '', hasVariable }: Door): string {
+  const near = ['', '0.0.0.0', '::', 'localhost', '127.0.0.1'].includes(host) ? `http://127.0.0.1:${port}` : publicUrl
+  const also = near === publicUrl ? '' : `, on this machine also at ${near}/`
+  return `The control room is at ${publicUrl}/${also}. It asks for ${hasVariable ? 'KVITTO_ADMIN_TOKEN' : 'that token'} and your name.`
 }
 
 async function tunnelTo(port: number): Promise<Tunnel> {
