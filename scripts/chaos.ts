@@ -1,4 +1,4 @@
-import { chmod, mkdtemp } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -37,4 +37,6 @@ const { isFine, report } =
 console.log(
   `\n${report}\n\n${isFine ? 'Nothing was lost, nothing happened twice.' : `Not as it must be. Logs: ${folder}`}`,
 )
+// The logs are for whoever looks for what went wrong.
+if (isFine) await rm(folder, { recursive: true, force: true })
 process.exit(isFine ? 0 : 1)

@@ -76,6 +76,8 @@ export const limits = {
   retryMost: ms('15m'),
   /** Failing or held for so long, a payment becomes an exception. */
   giveUp: ms('7d'),
+  /** How long a provider that said it has taken or let go reserved money may show it as reserved, before it is told again. */
+  moneyShows: ms('10m'),
   /**
    * When a refund is looked at that the provider has taken on, counted from its beginning. Swish's come in seconds, bank
    * debits in up to ten working days; what has not come after that needs a person.

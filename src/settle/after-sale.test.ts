@@ -35,6 +35,7 @@ const begun: Refund = { ...aRefund, state: 'begun', beganAt: 110_000 }
 const pending: Refund = { ...begun, state: 'pending', reference: 'B1' }
 const write: LastWrite = {
   kind: 'capture',
+  at: 0,
   amountMinor: 10_000,
   isRefused: false,
   detail: null,
@@ -121,11 +122,12 @@ const cases: Record<AfterSaleReason, [parts: Parts, status: Verdict['status'], e
       orders: [{ ...paidOrder, refunds: [shopRefund] }],
       sale: {
         refunds: [{ ...pending, state: 'failed', failure: 'refund_refused' }],
-        moneyWrites: { ...aSale.moneyWrites, notedRefunds: ['r1'] },
+        moneyWrites: { ...aSale.moneyWrites, notedRefunds: { r1: day } },
       },
     },
     'exception',
   ],
+  refund_unclear: [{ mine: { ...anAttempt, refundedMinor: 4_000 }, sale: { refunds: [begun] } }, 'settled', 'note'],
   refund_pending: [
     { sale: { refunds: [pending] }, seen: { kind: 'found', state: 'pending', status: 'DEBITED', reference: 'B1' } },
     'settled',
@@ -147,7 +149,7 @@ describe('taking and letting go', () => {
       return decision.kind === 'apply' && 'amountMinor' in decision.effect ? decision.effect : undefined
     }
     const refunds: Refund[] = [{ ...aRefund, state: 'waived' }]
-    const moneyWrites = { ...aSale.moneyWrites, notedRefunds: ['r1'] }
+    const moneyWrites = { ...aSale.moneyWrites, notedRefunds: { r1: day } }
     expect(takes({ orders: [completed], sale: { refunds, moneyWrites } })?.amountMinor).toBe(6_000)
     expect(takes({ orders: [{ ...completed, totalMinor: 7_500 }] })?.amountMinor).toBe(7_500)
     expect(takes({ orders: [{ ...completed, totalMinor: 99_999 }] })?.amountMinor).toBe(10_000)
@@ -165,6 +167,35 @@ describe('taking and letting go', () => {
       status: 'exception',
     })
     expect(verdict(settled({ mine: reserved, orders: [completed], sale: refusedAndPaused })).reason).toBe('capturing')
+  })
+  test('what the provider said it has done is not sent again while it may not show it yet', () => {
+    const at = 100_000
+    for (const [kind, orders] of [
+      ['capture', [completed]],
+      ['cancel', [cancelled]],
+    ] as const) {
+      const facts = (now: number) => settled({ mine: reserved, orders, now, sale: writes({ kind, at }) })
+      expect(verdict(facts(at + 1))).toMatchObject({ kind: 'rest', lookAt: at + limits.moneyShows })
+      expect(verdict(facts(at + limits.moneyShows))).toMatchObject({ kind: 'apply', effect: { kind } })
+    }
+    const turned = settled({ mine: reserved, orders: [completed], now: at + 1, sale: writes({ kind: 'cancel', at }) })
+    expect(verdict(turned)).toMatchObject({ effect: { kind: 'capture' } })
+  })
+  test('what was given back in the shop and what was asked for beside it are two things, unless they are the same amount or the same refund', () => {
+    const takes = (waived: Partial<Refund>[], amounts: number[]) => {
+      const refunds = waived.map((each, n): Refund => ({ ...aRefund, state: 'waived', id: `r${n}`, ...each }))
+      const inShop = amounts.map((amountMinor, n) => ({ ...shopRefund, id: String(71 + n), amountMinor }))
+      const moneyWrites = { ...aSale.moneyWrites, notedRefunds: Object.fromEntries(refunds.map(({ id }) => [id, day])) }
+      const orders = [{ ...completed, refunds: inShop }]
+      const decision = verdict(settled({ mine: reserved, orders, sale: { refunds, moneyWrites } }))
+      return decision.kind === 'apply' && 'amountMinor' in decision.effect ? decision.effect.amountMinor : undefined
+    }
+    const byApi = { shopRefundId: null, amountMinor: 1_000 }
+    expect(takes([byApi], [2_000])).toBe(7_000)
+    expect(takes([byApi], [1_000])).toBe(9_000)
+    expect(takes([byApi, byApi], [1_000])).toBe(8_000)
+    expect(takes([{ shopRefundId: '71', amountMinor: 1_000 }], [1_000])).toBe(9_000)
+    expect(takes([{ shopRefundId: '71', amountMinor: 1_000 }, byApi], [1_000])).toBe(8_000)
   })
   test('reserved money is looked at each day until it is long ago, so that a lost hook loses nothing', () => {
     const facts = settled({ mine: reserved })
@@ -193,7 +224,7 @@ describe('taking and letting go', () => {
 
   test('reserved money that Kvitto let go because all of it was asked back first is missed by nobody', () => {
     const waived: Refund = { ...aRefund, state: 'waived', amountMinor: 10_000 }
-    const sale = { refunds: [waived], moneyWrites: { ...aSale.moneyWrites, notedRefunds: ['r1'] } }
+    const sale = { refunds: [waived], moneyWrites: { ...aSale.moneyWrites, notedRefunds: { r1: day } } }
     const gone: Attempt = { ...reserved, state: 'cancelled', status: 'ANNULLED' }
     expect(verdict(settled({ mine: gone, orders: [completed], sale }))).toMatchObject({
       reason: 'released',
@@ -229,6 +260,31 @@ describe('giving back', () => {
     const lost = verdict(settled({ sale: { refunds: [pending] }, seen: { kind: 'absent' } }))
     expect(lost).toMatchObject({ kind: 'rest', reason: 'refund_pending' })
   })
+  test('a refund that may have been made without its mark is neither sent again nor called undone: a person looks', () => {
+    const mine = { ...anAttempt, refundedMinor: 4_000 }
+    const unclear = { reason: 'refund_unclear', refund: { kind: 'end', state: 'failed', failure: 'refund_unclear' } }
+    expect(verdict(settled({ mine, sale: { refunds: [begun] } }))).toMatchObject(unclear)
+    const whole = { ...begun, amountMinor: 10_000 }
+    const all: Attempt = { ...mine, state: 'refunded', refundedMinor: 10_000 }
+    expect(verdict(settled({ mine: all, sale: { refunds: [whole] } }))).toMatchObject(unclear)
+    const refused = { moneyWrites: { ...aSale.moneyWrites, refusedRefunds: { r1: 'too large' } } }
+    expect(verdict(settled({ mine, sale: { refunds: [begun], ...refused } }))).toMatchObject(unclear)
+    const ended: Refund = { ...begun, shopRefundId: null, state: 'failed', failure: 'refund_unclear', endedAt: 115_000 }
+    const moneyWrites = { ...aSale.moneyWrites, notedRefunds: { r1: 115_000 } }
+    expect(verdict(settled({ mine, sale: { refunds: [ended], moneyWrites } }))).toMatchObject({
+      reason: 'refund_unclear',
+      status: 'exception',
+    })
+  })
+  test('a refund that was told as done and has failed since is told again', () => {
+    const failed: Refund = { ...pending, state: 'failed', failure: 'refund_failed', endedAt: 115_000 }
+    const told = (at: number) => {
+      const moneyWrites = { ...aSale.moneyWrites, notedRefunds: { r1: at } }
+      return verdict(settled({ sale: { refunds: [failed], moneyWrites } }))
+    }
+    expect(told(114_999)).toMatchObject({ kind: 'apply', effect: { kind: 'note', refundId: 'r1' } })
+    expect(told(115_000).kind).toBe('rest')
+  })
   test('a bank that returns the money long after makes the refund a failed one', () => {
     const done: Refund = { ...pending, state: 'done' }
     const seen: RefundSight = { kind: 'found', state: 'failed', status: 'failed', reference: 'B1' }
@@ -239,7 +295,7 @@ describe('giving back', () => {
   })
   test('a failed refund that the shop has taken back needs nobody', () => {
     const failed: Refund = { ...pending, state: 'failed', failure: 'refund_refused', endedAt: 115_000 }
-    const moneyWrites = { ...aSale.moneyWrites, notedRefunds: ['r1'] }
+    const moneyWrites = { ...aSale.moneyWrites, notedRefunds: { r1: day } }
     expect(verdict(settled({ sale: { refunds: [failed], moneyWrites } }))).toMatchObject({
       reason: 'paid',
       lookAt: 175_000,
@@ -247,7 +303,7 @@ describe('giving back', () => {
   })
   test('a failed refund of a caller who was told that it is pending is an exception, until another one is made', () => {
     const failed: Refund = { ...pending, shopRefundId: null, state: 'failed', failure: 'refund_refused' }
-    const moneyWrites = { ...aSale.moneyWrites, notedRefunds: ['r1', 'r2'] }
+    const moneyWrites = { ...aSale.moneyWrites, notedRefunds: { r1: day, r2: day } }
     const told = (refunds: readonly Refund[]) => verdict(settled({ sale: { refunds, moneyWrites } })).reason
     expect(told([{ ...failed, endedAt: failed.requestedAt + 1_000 }])).toBe('paid')
     const late = { ...failed, endedAt: failed.requestedAt + 60_000 }
@@ -266,7 +322,7 @@ describe('giving back', () => {
       ...told,
       manualRefundsSince: 0,
       refunds: [known],
-      moneyWrites: { ...aSale.moneyWrites, notedRefunds: ['r1'] },
+      moneyWrites: { ...aSale.moneyWrites, notedRefunds: { r1: day } },
     }
     expect(verdict(settled({ orders, sale })).reason).toBe('refunded')
   })

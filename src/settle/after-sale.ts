@@ -40,6 +40,9 @@ function giveBack(facts: Facts, mine: Attempt): Decision | null {
     const { status: detail, reference } = sight
     return settled(facts, mine, { kind: 'pending', id: refund.id, detail, reference })
   }
+  // Neither done nor undone by any proof: sent again it could go out twice, and called undone somebody else would.
+  if (refund.state === 'begun' && mine.refundedMinor >= refund.refundedBeforeMinor + refund.amountMinor)
+    return endRefund(facts, refund, 'refund_unclear', sight)
   if (refusal !== undefined)
     return endRefund(facts, refund, 'refund_refused', {
       kind: 'found',
@@ -141,7 +144,7 @@ function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
   if (order === null) return null
   const amountMinor = amountToTake(facts, mine, order)
   if (isNothingToTake(facts, mine, order))
-    return mayRelease && !isRefused(last, 'cancel')
+    return mayRelease && !isRefused(last, 'cancel') && !isToShow(facts, 'cancel')
       ? apply(
           'releasing',
           'settled',
@@ -149,7 +152,7 @@ function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
           { order },
         )
       : null
-  if (!order.isFulfilled || !mayTake) return null
+  if (!order.isFulfilled || !mayTake || isToShow(facts, 'capture')) return null
   if (!isRefused(last, 'capture') || last?.isPaused === true)
     return apply('capturing', 'settled', { kind: 'capture', order, attempt: mine, amountMinor }, { order })
   const note = noteText('capture_refused', null, mine.currency, last?.detail ?? null)
@@ -162,12 +165,33 @@ const isNothingToTake = (facts: Facts, mine: Attempt, order: ShopOrder): boolean
   order.state === 'refunded' ||
   (order.isFulfilled && amountToTake(facts, mine, order) === 0)
 
+/** The provider said that it has done this, and may not show it yet. */
+const isToShow = ({ now, payment }: Facts, kind: LastWrite['kind']): boolean => {
+  const { last } = payment.sale.moneyWrites
+  return last?.kind === kind && !last.isRefused && now < last.at + limits.moneyShows
+}
+
 /** What the order costs now, less what was given back in the shop or asked for; never more than is reserved. */
 function amountToTake({ payment }: Facts, mine: Attempt, order: ShopOrder): number {
   if (order.currency !== mine.currency) return mine.amountMinor
   const inShop = order.refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
-  const waived = sumOf(payment.sale.refunds, 'waived')
-  return Math.max(0, Math.min(mine.amountMinor, order.totalMinor - Math.max(inShop, waived)))
+  const left = order.totalMinor - inShop - waivedBeside(order, payment.sale.refunds)
+  return Math.max(0, Math.min(mine.amountMinor, left))
+}
+
+/** What was asked for and is not in the shop: whoever asks by the API writes the same amount into the shop by hand. */
+function waivedBeside(order: ShopOrder, refunds: readonly Refund[]): number {
+  const waived = refunds.filter(({ state }) => state === 'waived')
+  const ids = waived.map(({ shopRefundId }) => shopRefundId)
+  const byHand = order.refunds.filter(({ id }) => !ids.includes(id)).map(({ amountMinor }) => amountMinor)
+  let beside = 0
+  for (const { shopRefundId, amountMinor } of waived) {
+    if (order.refunds.some(({ id }) => id === shopRefundId)) continue
+    const twin = byHand.indexOf(amountMinor)
+    if (twin === -1) beside += amountMinor
+    else byHand.splice(twin, 1)
+  }
+  return beside
 }
 
 /** Tells the order's readers what became of its money. A note that was tried is not tried again. */
@@ -175,7 +199,8 @@ function writeNote(facts: Facts, mine: Attempt): Decision | null {
   const { sale, shopRefused } = facts.payment
   const { last, notedRefunds } = sale.moneyWrites
   const reason = last === null || last.isNoted ? null : toldBy(last, mine)
-  const ended = sale.refunds.find(each => !isOpen(each) && !notedRefunds.includes(each.id))
+  const isNoted = ({ id, endedAt }: Refund): boolean => (notedRefunds[id] ?? Number.NEGATIVE_INFINITY) >= (endedAt ?? 0)
+  const ended = sale.refunds.find(each => !isOpen(each) && !isNoted(each))
   if (shopRefused || (reason === null && ended === undefined)) return null
   if (facts.shop.kind === 'not_asked') return askShop
   if (facts.shop.kind === 'failed') return retry(facts, ...shopFailure(facts.shop.failure))
@@ -209,6 +234,7 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
   const isMended = facts.payment.status !== 'exception' && !sale.refunds.some(each => each.state === 'failed')
   if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && !isMended)
     return retry(facts, ...shopFailure(facts.shop.failure))
+  if (sale.refunds.some(({ failure }) => failure === 'refund_unclear')) return exception(facts, 'refund_unclear', at)
   const order = findOrder(facts)
   if (sale.refunds.some(each => isMissed(facts, order, each))) return exception(facts, 'refund_failed', at)
   if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'cancel') && order?.state === 'cancelled')
@@ -262,6 +288,7 @@ function nextLook(facts: Facts, mine: Attempt | undefined): { at?: number } {
   const isReserved =
     mine?.state === 'authorized' && ((sale.capture && sale.can.capture) || (sale.cancel && sale.can.cancel))
   const mayAsk = mine?.state === 'paid' && sale.manualRefundsSince !== null && sale.can.refund
+  const { last } = sale.moneyWrites
   const moments = [
     ...sale.refunds.filter(isOpen).map(each => refundLook(facts, each)),
     // Whoever was told that a refund failed takes it back in the shop: then nothing is left to clear up.
@@ -269,6 +296,7 @@ function nextLook(facts: Facts, mine: Attempt | undefined): { at?: number } {
       each.state === 'failed' && each.endedAt !== null ? each.endedAt + limits.failedRefundLook : null,
     ),
     ...(mayAsk ? manualRefunds(facts).map(({ at }) => at + limits.manualRefundSettles) : []),
+    isReserved && last !== null && !last.isRefused ? last.at + limits.moneyShows : null,
     isYoung && (isReserved || mayAsk) ? now + sale.lookEveryMs : null,
   ].filter(moment => moment !== null)
   const later = moments.filter(moment => moment > now)

@@ -14,7 +14,7 @@ export const aSale: SaleFacts = {
   orderId: '7',
   asksOrder: false,
   refunds: [],
-  moneyWrites: { last: null, refusedRefunds: {}, takenRefunds: [], notedRefunds: [] },
+  moneyWrites: { last: null, refusedRefunds: {}, takenRefunds: [], notedRefunds: {} },
 }
 
 /** The plain case that tests start from: 100 kr paid with Swish for an unpaid order of 100 kr. */

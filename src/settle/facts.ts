@@ -78,12 +78,14 @@ export interface MoneyWrites {
   readonly refusedRefunds: Readonly<Record<string, string>>
   /** Refunds that the provider said it has taken on. */
   readonly takenRefunds: readonly string[]
-  /** Refunds whose end is in the order's notes. */
-  readonly notedRefunds: readonly string[]
+  /** Refunds whose end is in the order's notes, and since when: one that was done can fail later, and is told again. */
+  readonly notedRefunds: Readonly<Record<string, number>>
 }
 
 export interface LastWrite {
   readonly kind: 'capture' | 'cancel'
+  /** When it was sent. */
+  readonly at: number
   readonly amountMinor: number
   readonly isRefused: boolean
   /** The provider's words. */

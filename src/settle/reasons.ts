@@ -21,6 +21,8 @@ export const reasons = {
   refund_uncaptured:
     'The money is only reserved, and the shop takes it by hand. Nothing was given back: take it first, or let it go at the provider.',
   refund_too_large: 'The refund is larger than what is left of the payment. Nothing was given back.',
+  refund_unclear:
+    'Kvitto sent the refund and got no answer, and at the provider as much has been given back since without a sign that it was this one. It is not sent again. A person must look there before anything more is given back.',
   refund_asked: 'The shop has noted a refund, and is set up so that Kvitto gives that money back.',
   captured: 'The reserved money has been taken at the provider.',
   released: 'The order was cancelled or given back in the shop, and the reserved money was let go.',

@@ -90,7 +90,8 @@ async function rounds(deps: SettleDeps, site: Site, claim: Claim): Promise<Check
     await store.conclude(effectId, clock.now(), resultOf(outcome))
     await deps.crash('concluded')
     signal = timeout(limits.gather)
-    round = await learn(site, { ...round, payment, effects, refunds }, verdict.effect, outcome, signal)
+    const known = afterWrite(effects, verdict.effect, outcome, recordedAt)
+    round = await learn(site, { ...round, payment, effects: known, refunds }, verdict.effect, outcome, signal)
   }
   return { kind: 'unfinished' }
 }
@@ -128,8 +129,7 @@ async function learn(
   outcome: Outcome<unknown>,
   signal: AbortSignal,
 ): Promise<Round> {
-  const effects = afterWrite(round.effects, effect, outcome)
-  const lookAnew: Round = { ...round, effects, shop: { kind: 'not_asked' }, shopRefused: false }
+  const lookAnew: Round = { ...round, shop: { kind: 'not_asked' }, shopRefused: false }
   if (outcome.kind === 'unknown') return lookAnew
   const isDown = outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.code === 'unauthorized')
   if (isDown && movesMoney(effect)) return { ...lookAnew, provider: { kind: 'failed', failure: outcome } }
@@ -141,7 +141,12 @@ async function learn(
 }
 
 /** The ledger as it is once this outcome is in it. */
-function afterWrite(effects: Known['effects'], effect: Effect, outcome: Outcome<unknown>): Known['effects'] {
+function afterWrite(
+  effects: Known['effects'],
+  effect: Effect,
+  outcome: Outcome<unknown>,
+  at: number,
+): Known['effects'] {
   if (outcome.kind === 'unknown') return effects
   const known = { ...effects, unconfirmedSince: null }
   if (!movesMoney(effect)) return known
@@ -155,7 +160,7 @@ function afterWrite(effects: Known['effects'], effect: Effect, outcome: Outcome<
     return { ...known, moneyWrites: { ...moneyWrites, refusedRefunds, takenRefunds } }
   }
   const { kind, amountMinor } = effect
-  const last = { kind, amountMinor, isRefused, detail, isNoted: false, isPaused: false }
+  const last = { kind, at, amountMinor, isRefused, detail, isNoted: false, isPaused: false }
   return { ...known, moneyWrites: { ...moneyWrites, last: outcome.kind === 'unreachable' ? null : last } }
 }
 

@@ -12,6 +12,8 @@ export const whatNext: Partial<Readonly<Record<Reason, string>>> = {
   money_withdrawn:
     'Do not ship. Ask the provider, then cancel the order or find another way to get paid, and close it.',
   refund_overdue: 'Ask the provider. It may say that the refund is made, or that it has failed.',
+  refund_unclear:
+    'Look at the provider whether this refund is among those made there. If it is, close the exception; if not, refund again.',
   refund_failed:
     'Delete the refund in the shop, where it is noted, and refund again; or give the money back in another way and close the exception.',
   capture_refused:

@@ -13,6 +13,7 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   orders_doubled: ['admitted'],
   partly_refunded: ['refunded'],
   refund_failed: ['refund_failed', 'refunded', 'annulled', 'cancelled_by_person'],
+  refund_unclear: ['refunded'],
   capture_refused: ['annulled'],
   release_refused: ['annulled'],
   held_too_long: ['stuck'],

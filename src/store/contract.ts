@@ -1164,7 +1164,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         const capture = { kind: 'capture', order, attempt: anAttempt, amountMinor: 9_000 } as const
         const no = { outcome: 'refused', detail: 'too late' } as const
         const yes = { outcome: 'done', detail: null } as const
-        const last = { kind: 'capture', amountMinor: 9_000, isRefused: true, detail: 'too late' }
+        const last = { kind: 'capture', at: now, amountMinor: 9_000, isRefused: true, detail: 'too late' }
         expect((await write(capture, no)).last).toEqual({ ...last, isNoted: false, isPaused: false })
         expect((await write({ kind: 'pause', order, note: 'n' }, yes)).last).toEqual({
           ...last,
@@ -1182,7 +1182,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         const back = { kind: 'refund', attempt: anAttempt, refund, amountMinor: 4_000 } as const
         expect((await write(back, no)).refusedRefunds).toEqual({ [refund.id]: 'too late' })
         const noted = await write({ kind: 'note', order, note: 'n', refundId: refund.id }, yes)
-        expect(noted.notedRefunds).toEqual([refund.id])
+        expect(noted.notedRefunds).toEqual({ [refund.id]: now })
         expect(await write(back, yes)).toMatchObject({ refusedRefunds: {}, takenRefunds: [refund.id] })
         const later = await write(back, { outcome: 'not_done', detail: null })
         expect(later.takenRefunds, 'what was taken on stays so').toEqual([refund.id])

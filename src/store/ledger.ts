@@ -32,8 +32,12 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
       takenRefunds: refunds.flatMap(({ outcome, refundId }) =>
         outcome === 'done' && refundId !== null ? [refundId] : [],
       ),
-      notedRefunds: newestFirst.flatMap(({ kind, refundId }) =>
-        kind === 'note' && refundId !== null ? [refundId] : [],
+      notedRefunds: Object.fromEntries(
+        newestFirst
+          .toReversed()
+          .flatMap(({ kind, refundId, intendedAt }) =>
+            kind === 'note' && refundId !== null ? [[refundId, intendedAt]] : [],
+          ),
       ),
     },
   }
@@ -47,6 +51,7 @@ function readLast(newestFirst: readonly Entry[]): LastWrite | null {
   const later = newestFirst.slice(0, at)
   return {
     kind: last.kind,
+    at: last.intendedAt,
     amountMinor: last.amountMinor ?? 0,
     isRefused: last.outcome === 'refused',
     detail: last.detail,

@@ -1,13 +1,26 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { createDashboard } from './dashboard.ts'
 
 const html = '<meta property="csp-nonce" nonce="KVITTO_NONCE"><script type="module" src="/assets/a-1.js"></script>'
 
-async function built() {
+let folders: string[] = []
+
+afterEach(async () => {
+  await Promise.all(folders.map(folder => rm(folder, { recursive: true })))
+  folders = []
+})
+
+async function empty() {
   const folder = await mkdtemp(join(tmpdir(), 'kvitto-dashboard-'))
+  folders.push(folder)
+  return folder
+}
+
+async function built() {
+  const folder = await empty()
   await mkdir(join(folder, 'assets'))
   await writeFile(join(folder, 'index.html'), html)
   await writeFile(join(folder, 'assets', 'a-1.js'), 'export {}')
@@ -41,7 +54,7 @@ test('what has a content hash is kept for a year, and nothing outside the folder
 })
 
 test('not built yet, it says how; built while Kvitto runs, it is there', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'kvitto-dashboard-'))
+  const folder = await empty()
   const app = createDashboard({ folders: [folder] })
   expect(await (await app.request('/')).text()).toContain('npm run build:dashboard')
   expect((await app.request('/assets/a-1.js')).status).toBe(404)

@@ -22,3 +22,18 @@ test('a Swish refund that arrives between the two questions about it is not take
   const seen = await provider.findRefund?.(refund, new AbortController().signal)
   expect(seen).toMatchObject({ kind: 'ok', value: { state: expect.stringMatching(/^(pending|done)$/) } })
 })
+
+test('a credit that Ecster shows without our reference is ours by its amount; one with another reference is not', async () => {
+  const seen = async (credit: object, creditedAmount = 4_000) => {
+    const answer = { id: 'E1', creditedAmount, transactions: [{ id: 7, type: 'CREDIT', amount: 4_000, ...credit }] }
+    const provider = createEcster(config, { fetch: async () => Response.json(answer), clock: { now: () => 0 } })
+    const attempt = { ...anAttempt, reference: 'E1', method: 'INVOICE' }
+    const refund = { paymentId: 'p1', attempt, id: 'r1', amountMinor: 4_000, refundedBeforeMinor: 0 }
+    const found = await provider.findRefund?.(refund, new AbortController().signal)
+    return found?.kind === 'ok' ? found.value : found
+  }
+  expect(await seen({ transactionReference: 'r1' })).toMatchObject({ state: 'done', reference: '7' })
+  expect(await seen({})).toMatchObject({ state: 'done', reference: '7' })
+  expect(await seen({ transactionReference: 'another' })).toBeNull()
+  expect(await seen({ amount: 3_999 })).toBeNull()
+})

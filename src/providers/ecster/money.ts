@@ -67,19 +67,16 @@ const minor = z
   .nullish()
   .transform(amount => amount ?? 0)
 
+const transaction = z.object({
+  id: z.union([z.string(), z.number().transform(String)]),
+  type: z.string(),
+  amount: minor,
+  transactionReference: z.string().nullish(),
+})
 const creditedOrder = z.object({
   id: z.union([z.string(), z.number().transform(String)]),
   creditedAmount: minor,
-  transactions: z
-    .array(
-      z.object({
-        id: z.union([z.string(), z.number().transform(String)]),
-        type: z.string(),
-        amount: minor,
-        transactionReference: z.string().nullish(),
-      }),
-    )
-    .nullish(),
+  transactions: z.array(transaction).nullish(),
 })
 
 async function find(send: Send, refund: RefundOrder, signal: AbortSignal): Promise<Outcome<SeenRefund | null>> {
@@ -91,17 +88,18 @@ async function find(send: Send, refund: RefundOrder, signal: AbortSignal): Promi
   const order = creditedOrder.safeParse(answer.value).data
   if (order?.id !== refund.attempt.reference) return unreachable("Ecster's answer is not that order")
   const credits = (order.transactions ?? []).filter(each => each.type === 'CREDIT')
-  if (latest === null) {
-    const mine = credits.find(each => each.transactionReference === refund.id)
-    return ok(mine === undefined ? null : { state: 'done', status: 'CREDIT', reference: mine.id })
-  }
   const credited = Math.max(
     order.creditedAmount,
     credits.reduce((sum, each) => sum + each.amount, 0),
   )
-  if (credited >= refund.refundedBeforeMinor + refund.amountMinor)
-    return ok({ state: 'done', status: 'SUCCESS', reference: credits.at(-1)?.id ?? null })
-  return latest
+  const isCredited = credited >= refund.refundedBeforeMinor + refund.amountMinor
+  if (latest !== null)
+    return isCredited ? ok({ state: 'done', status: 'SUCCESS', reference: credits.at(-1)?.id ?? null }) : latest
+  // Ecster need not tell the reference (E2): then ours is a credit of that amount which was not there before.
+  const mine =
+    credits.find(each => each.transactionReference === refund.id) ??
+    credits.findLast(each => isCredited && !each.transactionReference && each.amount === refund.amountMinor)
+  return ok(mine === undefined ? null : { state: 'done', status: 'CREDIT', reference: mine.id })
 }
 
 const refundStatus = z.object({ status: z.string() })

@@ -12,22 +12,23 @@ type Moves = Required<Pick<Provider, 'capture' | 'cancel' | 'refund' | 'findRefu
 /** Our refund's id, in its metadata at Stripe. */
 const refundKey = 'kvitto_refund'
 
-/** Capture and cancel of PaymentIntents, and refunds (S5, S14). Each has an idempotency key that survives a crash. */
+/**
+ * Capture and cancel of PaymentIntents, and refunds (S5, S14). A PaymentIntent is captured or cancelled once, so these need no
+ * idempotency key, and one would have a refusal told again for a day (S2). A refund has one that survives a crash.
+ */
 export function createMoves(ask: Ask): Moves {
   return {
     async capture(order, signal) {
       const amount = toStripe(order.amountMinor, order.attempt.currency)
       if (amount.kind !== 'ok') return amount
-      const idempotencyKey = `kvitto-capture-${order.paymentId}-${amount.value}`
       const done = await ask({ intent: 'write', signal, schema: intent }, stripe =>
-        stripe.paymentIntents.capture(order.attempt.reference, { amount_to_capture: amount.value }, { idempotencyKey }),
+        stripe.paymentIntents.capture(order.attempt.reference, { amount_to_capture: amount.value }),
       )
       return unlessDone(ask, order, 'succeeded', done, signal)
     },
     async cancel(order, signal) {
-      const idempotencyKey = `kvitto-cancel-${order.paymentId}`
       const done = await ask({ intent: 'write', signal, schema: intent }, stripe =>
-        stripe.paymentIntents.cancel(order.attempt.reference, {}, { idempotencyKey }),
+        stripe.paymentIntents.cancel(order.attempt.reference),
       )
       return unlessDone(ask, order, 'canceled', done, signal)
     },

@@ -32,6 +32,7 @@ function world(settings: object = {}, shop: Shop = () => new Response()) {
   const signal = new AbortController().signal
   return {
     ...simulator,
+    config,
     time,
     heard,
     provider,
@@ -311,6 +312,33 @@ test('reserved money is secured; when the merchant captures less, the amount say
   expect(await look(session)).toMatchObject([{ state: 'authorized', amountMinor: 22_900 }])
   control.capture(id, 20_000)
   expect(await look(session)).toMatchObject([{ state: 'paid', amountMinor: 20_000 }])
+})
+
+test('a capture or cancel that was refused is asked anew: a key would have the refusal told again for a day', async () => {
+  const { open, control, look, signal, fetch: send, config } = world({ captureMethod: 'manual' })
+  const { id } = control.begin((await open()).id, 'card')
+  const refusals = new Map<string, Response>()
+  let isDown = true
+  const refusing: typeof fetch = async (input, init) => {
+    if (!/\/(capture|cancel)$/.test(String(input))) return send(input, init)
+    const key = new Headers(init?.headers).get('idempotency-key')
+    const told = key === null ? undefined : refusals.get(key)
+    if (told !== undefined) return told.clone()
+    if (!isDown) return send(input, init)
+    const refusal = Response.json({ error: { type: 'card_error', message: 'not now' } }, { status: 402 })
+    if (key !== null) refusals.set(key, refusal.clone())
+    return refusal
+  }
+  const provider = createStripe(config, { fetch: refusing, clock: { now: () => 0 } })
+  const [attempt] = await look(null, [id])
+  if (attempt === undefined) throw new Error('nothing is reserved')
+  const order = { paymentId: 'p1', attempt, amountMinor: 22_900 }
+  expect(await provider.capture?.(order, signal)).toMatchObject({ kind: 'refused' })
+  expect(await provider.cancel?.(order, signal)).toMatchObject({ kind: 'refused' })
+  isDown = false
+  expect(await provider.capture?.(order, signal)).toMatchObject({ kind: 'ok' })
+  expect(await provider.capture?.(order, signal), 'sent again it is the same').toMatchObject({ kind: 'ok' })
+  expect(await look(null, [id])).toMatchObject([{ state: 'paid', amountMinor: 22_900 }])
 })
 
 test('Swish cannot reserve, so it is not offered with manual capture', async () => {

@@ -75,6 +75,7 @@ const needing: Readonly<Record<string, string>> = {
   capture_refused: 'Ordered, but the provider does not give the reserved money. Do not ship.',
   release_refused: 'The order is cancelled, but its money is still reserved: a person must let it go.',
   refund_failed: 'A refund failed, but the shop counts it as made: the customer does not have the money.',
+  refund_unclear: 'A refund was sent, and nobody knows whether it was made: a person must look at the provider.',
   refund_overdue: 'A refund is under way for three weeks: a person must ask the provider.',
   disputed: 'The customer disputes the payment at the bank. Do not ship before that is decided.',
   gave_up: 'Not known: Kvitto could not find out in seven days. A person must look at the provider.',
