@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../base/clock.ts'
 import { UserError } from '../base/errors.ts'
@@ -28,11 +29,11 @@ const blocked = before(
   wordpress({ home: url }),
 )
 
-async function run(handler: Handler, options: DoctorOptions) {
+async function run(handler: Handler, options: DoctorOptions, network = world.network({ name, handler })) {
   const printed: string[] = []
   const progress: string[] = []
   const code = await doctor(options, {
-    outside: { network: world.network({ name, handler }), clock: systemClock, fetch, timeoutMs: 3_000 },
+    outside: { network, clock: systemClock, fetch, timeoutMs: 3_000 },
     print: text => printed.push(text),
     progress: line => progress.push(line),
     hasColours: false,
@@ -55,6 +56,19 @@ test('a blocked one: 1, the culprit, the evidence and the remedy to copy; nothin
   expect(text).toContain('http.request.uri.path in {"/wc-api/WC_Gateway_Ecster/"')
   expect(text).not.toContain('\u001b')
 })
+
+test('a shop that this machine has no way to: 1, and nothing is called right', async () => {
+  const network = { ...world.network({ name, handler: blocked }), open: unroutable }
+  const { code, text } = await run(blocked, { url: name }, network)
+  expect(code).toBe(1)
+  expect(text).toContain('could not be told from here')
+})
+
+function unroutable() {
+  const socket = new Socket()
+  setImmediate(() => socket.destroy(Object.assign(new Error('connect ENETUNREACH'), { code: 'ENETUNREACH' })))
+  return socket
+}
 
 test('--json is one document of the published schema', async () => {
   const { code, text } = await run(blocked, { url, json: true })

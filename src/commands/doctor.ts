@@ -6,7 +6,7 @@ import { examine, examineKvitto, type Outside, type Patient } from '../doctor/do
 import { findGateway, gatewayNames } from '../doctor/gateways.ts'
 import { doctorLimits } from '../doctor/limits.ts'
 import { realNetwork } from '../doctor/probe/network.ts'
-import { inColour, plain, showProgress, showReport } from '../doctor/report.ts'
+import { inColour, isTold, plain, showProgress, showReport } from '../doctor/report.ts'
 import type { Report } from '../doctor/schema.ts'
 import { parseAddress } from '../doctor/shop.ts'
 import { supportMail } from '../doctor/support-mail.ts'
@@ -47,7 +47,9 @@ export async function doctor(options: DoctorOptions, desk: DoctorDesk = realDesk
     reports.push(await examineKvitto(config, environment, desk.outside, progress))
   }
   desk.print(show(reports, options, paint))
-  const isTrouble = reports.some(({ findings }) => findings.some(({ severity }) => severity !== 'notice'))
+  const isTrouble = reports.some(
+    report => !isTold(report) || report.findings.some(({ severity }) => severity !== 'notice'),
+  )
   return isTrouble ? 1 : 0
 }
 

@@ -16,6 +16,8 @@ export interface Scene {
   readonly clock: Clock
   /** For one request or connection. */
   readonly timeoutMs: number
+  /** True where every provider runs on this machine, as simulators do, and so does what they call. */
+  readonly isCalledFromHere: boolean
   /** The random callback name of this run. */
   readonly name: string
   /** The real callback name, when the provider was named. */
@@ -61,5 +63,13 @@ export const judged = (accusations: readonly Accusation[], facts: readonly Fact[
   accusations,
   facts,
 })
+
+/** Finding nothing counts only where the shop itself was heard: what somebody in between answers tells nothing of it. */
+export const judgedWhere = (
+  isHeard: boolean,
+  accusations: readonly Accusation[],
+  why = 'no callback arrives at WooCommerce',
+  facts: readonly Fact[] = [],
+): Judged => (isHeard || accusations.length > 0 ? judged(accusations, facts) : { accusations, facts, skipped: why })
 
 export const skip = (why: string): Judged => ({ accusations: [], skipped: why })

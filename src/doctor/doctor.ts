@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { isLoopback } from '../base/net.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Config, ShopConfig } from '../config/schema.ts'
 import { silent } from './catalog/kvitto.ts'
@@ -80,6 +81,7 @@ export async function examine(patient: Patient, outside: Outside, progress: Prog
     name: randomName(),
     gateway: entered.gateway ?? patient.provider?.gateway ?? null,
     isDeep,
+    isCalledFromHere: areCallersHere(entered.url, patient.shop === null ? [] : [patient.shop]),
   }
   const way = await runAll(wayChecks, scene, doctorLimits.check, progress)
   const shop = isPassable(way)
@@ -111,7 +113,18 @@ const impassable = new Set([
 ])
 
 const isPassable = (way: readonly Ran[]): boolean =>
-  !way.some(({ accusations }) => accusations.some(({ code }) => impassable.has(code)))
+  !way.some(
+    ({ record, accusations }) =>
+      (record.name === port.name && record.result === 'skipped') ||
+      accusations.some(({ code }) => impassable.has(code)),
+  )
+
+/** In the demo, and wherever else Kvitto, its shops and simulated providers share one machine. */
+function areCallersHere(called: URL, shops: readonly ShopConfig[]): boolean {
+  const addresses = shops.flatMap(({ providers }) => Object.values(providers).map(({ described }) => described.baseUrl))
+  const isHere = (address: unknown) => typeof address === 'string' && isLoopback(URL.parse(address)?.hostname ?? '')
+  return addresses.length > 0 && [called.href, ...addresses].every(isHere)
+}
 
 interface Examined {
   readonly ran: readonly Ran[]
@@ -151,7 +164,14 @@ export async function examineKvitto(
   const prober = createProber(network, clock, timeoutMs)
   const url = new URL(`${config.publicUrl}/`)
   const base = { network, prober, clock, timeoutMs }
-  const scene: Scene = { ...base, entered: url, name: '', gateway: null, isDeep: false }
+  const scene: Scene = {
+    ...base,
+    entered: url,
+    name: '',
+    gateway: null,
+    isDeep: false,
+    isCalledFromHere: areCallersHere(url, Object.values(config.shops)),
+  }
   const at = clock.now()
   const way = await runAll(wayChecks, scene, doctorLimits.check, progress)
   const inner = isPassable(way)

@@ -37,6 +37,8 @@ export function read(result: Result): Reading {
   return isPage(result) ? { kind: 'page', result } : { kind: 'strange', result }
 }
 
+export const isReached = ({ kind }: Reading): boolean => kind === 'reached'
+
 /** Some hosts turn WooCommerce's 400 into a 200; the body tells all the same. */
 const isSignature = ({ status, body }: Answer): boolean => (status === 400 || status === 200) && body.trim() === '-1'
 

@@ -21,7 +21,8 @@ export function showProgress({ title, result, note, tookMs }: CheckRecord, paint
     skipped: paint('dim', '–'),
     failed: paint('yellow', '!'),
   }[result]
-  const rest = note === null ? (result === 'skipped' ? '' : `${tookMs} ms`) : printable(note)
+  const rest =
+    note === null ? `${tookMs} ms` : result === 'skipped' ? `(not examined: ${printable(note)})` : printable(note)
   return `${mark} ${title} ${paint('dim', rest)}`.trimEnd()
 }
 
@@ -34,13 +35,19 @@ export function showReport(report: Report, paint: Paint): string {
     ...facts.map(({ name, value }) => `  ${paint('dim', name.padEnd(widest))}  ${printable(value)}`),
     '',
     ...findings.map(finding => showFinding(finding, paint)),
-    verdict(findings, paint),
+    verdict(report, paint),
     paint('dim', `Measured from ${vantage}: ${requests} requests in ${(tookMs / 1_000).toFixed(1)} s.`),
     paint('dim', 'A provider calls from another address: filters by address or country may treat it differently.'),
   ].join('\n')
 }
 
-function verdict(findings: readonly Finding[], paint: Paint): string {
+/** Whether callbacks arrive was seen, one way or the other; without that, finding nothing says nothing. */
+export const isTold = ({ checks }: Pick<Report, 'checks'>): boolean =>
+  checks.some(
+    ({ name, result }) => (name === 'callback' || name === 'self') && (result === 'fine' || result === 'findings'),
+  )
+
+function verdict({ findings, checks }: Report, paint: Paint): string {
   if (findings.some(({ code }) => code === 'dns-unclear'))
     return paint('yellow', 'Nothing could be measured from here.')
   const count = (severity: Finding['severity']) => findings.filter(each => each.severity === severity).length
@@ -50,6 +57,7 @@ function verdict(findings: readonly Finding[], paint: Paint): string {
       'red',
       `${critical === 1 ? 'One thing stops' : `${critical} things stop`} payments from becoming orders.`,
     )
+  if (!isTold({ checks })) return paint('yellow', 'It could not be told from here whether callbacks arrive.')
   if (warning > 0)
     return paint('yellow', `Callbacks arrive; ${warning === 1 ? 'one thing' : `${warning} things`} should be mended.`)
   return paint('green', 'Callbacks arrive at WooCommerce, as far as this machine can see.')

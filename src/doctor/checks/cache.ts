@@ -1,6 +1,7 @@
-import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { cacheOf, headerOf, isAnswer, type Result } from '../probe/answer.ts'
+import { isReached, read } from '../read.ts'
 import { callbackUrls } from '../shop.ts'
 
 /** Is a callback by GET answered by a cache? The same address twice: the second answer tells. */
@@ -11,7 +12,8 @@ export const cache: Check<ShopScene> = {
     const { path, query } = callbackUrls(site.home, name)
     const twice = async (url: URL) => [await prober.ask({ url, round: 1 }), await prober.ask({ url, round: 2 })]
     const [byPath, byQuery] = await Promise.all([twice(path), twice(query)])
-    return judged(judgeCache([...byPath, ...byQuery]))
+    const answers = [...byPath, ...byQuery]
+    return judgedWhere(answers.map(read).some(isReached), judgeCache(answers))
   },
 }
 

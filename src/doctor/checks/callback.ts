@@ -1,5 +1,5 @@
 import type { Code } from '../catalog.ts'
-import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { doctorLimits } from '../limits.ts'
 import { type Answer, type Fault, headerOf, isWordPress } from '../probe/answer.ts'
@@ -29,7 +29,9 @@ export const callback: Check<ShopScene> = {
       post(path, { body: 'json' }),
       post(query, { profile: 'browser' }),
     ])
-    return judged(judgeCallback({ query: byQuery, path: byPath, bare: byBare, json, browser }, site))
+    const accusations = judgeCallback({ query: byQuery, path: byPath, bare: byBare, json, browser }, site)
+    const isMoved = byQuery.kind === 'redirect' || byPath.kind === 'redirect'
+    return judgedWhere(!isMoved, accusations, 'a redirect answers in its place')
   },
 }
 

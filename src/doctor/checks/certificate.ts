@@ -39,6 +39,7 @@ export const certificate: Check<Scene> = {
     const address = (found.find(({ family }) => family === 4) ?? found[0])?.address
     if (address === undefined) return skip('the name has no address')
     const normal = await shake()
+    if (normal.kind === 'failed' && normal.phase !== 'tls') return skip('there is no connection')
     const tls12 = normal.kind === 'shown' ? await shake({ least: 'TLSv1.2', most: 'TLSv1.2' }) : null
     const tls11 =
       normal.kind === 'failed' && normal.phase === 'tls' ? await shake({ least: 'TLSv1', most: 'TLSv1.1' }) : null
@@ -72,7 +73,7 @@ function judgeCertificate({ host, port, normal, tls12, tls11, at }: Handshakes):
     evidence,
     words: { port: String(port), ...words },
   })
-  if (normal.kind === 'failed') return normal.phase === 'tls' ? [judgeFailure(normal, tls11, say)] : []
+  if (normal.kind === 'failed') return [judgeFailure(normal, tls11, say)]
   return [
     ...judgeChain(normal.error, normal.chain, at, say),
     ...(tls12?.kind === 'failed' && tls12.phase === 'tls' ? [say('tls-no-12')] : []),

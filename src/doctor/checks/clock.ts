@@ -1,16 +1,20 @@
 import ms from 'ms'
-import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { doctorLimits } from '../limits.ts'
 import { cacheOf, headerOf, isAnswer, type Result } from '../probe/answer.ts'
+import { isReached, read } from '../read.ts'
 import { callbackUrls } from '../shop.ts'
 
 /** Do the shop's clock and this machine's agree? Every answer carries the server's time. */
 export const clock: Check<ShopScene> = {
   name: 'clock',
   title: 'Clocks',
-  run: async ({ site, prober, name }) =>
-    judged(judgeClock(await prober.ask({ method: 'POST', url: callbackUrls(site.home, name).query }))),
+  async run({ site, prober, name }) {
+    const result = await prober.ask({ method: 'POST', url: callbackUrls(site.home, name).query })
+    const isTold = isReached(read(result)) && isAnswer(result) && headerOf(result, 'date') !== ''
+    return judgedWhere(isTold, judgeClock(result), 'no answer of the shop’s own tells its time')
+  },
 }
 
 function judgeClock(result: Result): Accusation[] {

@@ -1,4 +1,4 @@
-import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { headerOf, isAnswer, isPage, isRedirect, type Result } from '../probe/answer.ts'
 import { read } from '../read.ts'
@@ -8,8 +8,10 @@ import { moverOf } from './redirects.ts'
 export const cron: Check<ShopScene> = {
   name: 'cron',
   title: 'WP-Cron from outside',
-  run: async ({ site, prober }) =>
-    judged(judgeCron(await prober.ask({ method: 'POST', url: new URL('wp-cron.php', site.home), body: 'cron' }))),
+  async run({ site, prober }) {
+    const result = await prober.ask({ method: 'POST', url: new URL('wp-cron.php', site.home), body: 'cron' })
+    return judgedWhere(isAnswer(result), judgeCron(result), 'wp-cron.php does not answer')
+  },
 }
 
 function judgeCron(result: Result): Accusation[] {

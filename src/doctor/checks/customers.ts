@@ -1,7 +1,7 @@
-import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { type Answer, headerOf, isAnswer, type Result } from '../probe/answer.ts'
-import { type Reading, read } from '../read.ts'
+import { isReached, type Reading, read } from '../read.ts'
 import { callbackUrls } from '../shop.ts'
 
 interface Pages {
@@ -20,7 +20,8 @@ export const customers: Check<ShopScene> = {
       prober.ask({ url: new URL('checkout/order-received/1/', site.home), profile: 'browser' }),
       prober.ask({ method: 'POST', url: callbackUrls(site.home, name).query }),
     ])
-    return judged(judgeCustomers({ front: front.hops, received, callback: read(callback) }))
+    const seen = { front: front.hops, received, callback: read(callback) }
+    return judgedWhere(isReached(seen.callback) && isAnswer(front.hops.at(-1)), judgeCustomers(seen))
   },
 }
 

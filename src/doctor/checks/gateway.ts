@@ -1,4 +1,4 @@
-import { type Check, judged, type ShopScene, skip } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene, skip } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { isAnswer, type Result } from '../probe/answer.ts'
 import { read } from '../read.ts'
@@ -10,9 +10,8 @@ export const gateway: Check<ShopScene> = {
   title: 'The payment plugin’s own callback',
   async run({ site, prober, gateway, isDeep }) {
     if (!isDeep || gateway === null) return skip('needs --deep and --provider, or the whole callback address')
-    return judged(
-      judgeGateway(await prober.ask({ method: 'POST', url: callbackUrls(site.home, gateway).query }), gateway),
-    )
+    const result = await prober.ask({ method: 'POST', url: callbackUrls(site.home, gateway).query })
+    return judgedWhere(isAnswer(result), judgeGateway(result, gateway), 'it does not answer')
   },
 }
 

@@ -1,7 +1,7 @@
-import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { type Answer, headerOf, isAnswer, isRedirect, type Result } from '../probe/answer.ts'
-import { type Reading, read } from '../read.ts'
+import { isReached, type Reading, read } from '../read.ts'
 import { callbackUrls, type ShopSite } from '../shop.ts'
 import { languageOf, moverOf } from './redirects.ts'
 
@@ -29,7 +29,8 @@ export const languages: Check<ShopScene> = {
       ? [plain, plain]
       : await Promise.all([ask({ profile: 'swedish' }), ask({ profile: 'german' })])
     const facts = site.languages.length === 0 ? [] : [{ name: 'Languages', value: site.languages.join(', ') }]
-    return judged(judgeLanguages({ site, plain, json, swedish, german, prefixed: await askPrefixed() }), facts)
+    const accusations = judgeLanguages({ site, plain, json, swedish, german, prefixed: await askPrefixed() })
+    return judgedWhere(isReached(read(plain)), accusations, '/wc-api/ does not arrive at WooCommerce', facts)
 
     async function askPrefixed(): Promise<Tongues['prefixed']> {
       const kind = read(await ask()).kind

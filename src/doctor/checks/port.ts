@@ -15,6 +15,7 @@ interface Knocks {
   readonly knocks: readonly Knock[]
   readonly port: number
   readonly isHttp: boolean
+  readonly isCalledFromHere: boolean
   readonly at: number
 }
 
@@ -22,7 +23,7 @@ interface Knocks {
 export const port: Check<Scene> = {
   name: 'port',
   title: 'Port, by IPv4 and IPv6',
-  async run({ entered, network, clock, timeoutMs }) {
+  async run({ entered, network, clock, timeoutMs, isCalledFromHere }) {
     const host = hostOf(entered)
     const family = isIP(host) === 6 ? 6 : 4
     const addresses = isIP(host) === 0 ? await network.resolve(host) : [{ address: host, family } as const]
@@ -33,7 +34,8 @@ export const port: Check<Scene> = {
       ...addresses.filter(each => each.family === 6).slice(0, 2),
     ]
     const knocks = await Promise.all(tried.map(async each => ({ ...each, error: await knock(each.address) })))
-    return judged(judgePort({ knocks, port, isHttp: entered.protocol === 'http:', at: clock.now() }))
+    if (knocks.every(isOurs)) return skip('this machine has no way to any of its addresses')
+    return judged(judgePort({ knocks, port, isHttp: entered.protocol === 'http:', isCalledFromHere, at: clock.now() }))
 
     async function knock(address: string): Promise<string | null> {
       try {
@@ -53,7 +55,7 @@ export const portOf = (url: URL): number => Number(url.port) || (url.protocol ==
 const isOurs = ({ error }: Knock): boolean =>
   error !== null && /^(ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT|EHOSTUNREACH)/.test(error)
 
-function judgePort({ knocks, port, isHttp, at }: Knocks): Accusation[] {
+function judgePort({ knocks, port, isHttp, isCalledFromHere, at }: Knocks): Accusation[] {
   const counted = knocks.filter(each => !isOurs(each))
   const evidence = knocks.map(({ address, error }) =>
     observed(`connect to ${address} port ${port}`, error ?? 'connected', at),
@@ -61,8 +63,10 @@ function judgePort({ knocks, port, isHttp, at }: Knocks): Accusation[] {
   const dead = counted.filter(({ error }) => error !== null)
   const [first] = dead
   const unusual: Accusation[] =
-    port === 443 || port === 80 ? [] : [{ code: 'port-unusual', words: { port: String(port) }, evidence }]
-  if (first === undefined) return isHttp ? [...unusual, { code: 'plain-http', evidence }] : unusual
+    port === 443 || port === 80 || isCalledFromHere
+      ? []
+      : [{ code: 'port-unusual', words: { port: String(port) }, evidence }]
+  if (first === undefined) return isHttp && !isCalledFromHere ? [...unusual, { code: 'plain-http', evidence }] : unusual
   const words = { address: first.address, port: String(port) }
   if (dead.length === counted.length)
     return [{ code: first.error === 'ECONNREFUSED' ? 'port-closed' : 'port-silent', words, evidence }]

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Outcome } from '../../base/outcome.ts'
 import type { Look } from '../../providers/provider.ts'
-import { type Check, type Judged, judged, type KeyScene } from '../check.ts'
+import { type Check, type Judged, judged, type KeyScene, skip } from '../check.ts'
 import { type Accusation, observed } from '../finding.ts'
 
 export interface Asked {
@@ -16,6 +16,7 @@ export const provider: Check<KeyScene> = {
   name: 'provider',
   title: 'The payment provider’s API',
   async run({ shop, clock, fetch, timeoutMs }): Promise<Judged> {
+    if (Object.keys(shop.providers).length === 0) return skip('the shop has none')
     const asked = await Promise.all(
       Object.values(shop.providers).map(async ({ create, title, described }) => {
         const provider = create({ fetch, clock })

@@ -1,8 +1,9 @@
 import type { Code } from '../catalog.ts'
-import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { isSameSite } from '../front.ts'
 import { type Answer, headerOf, isAnswer, isRedirect, type Result } from '../probe/answer.ts'
+import { isReached, read } from '../read.ts'
 import { callbackUrls, type ShopSite } from '../shop.ts'
 
 interface Moves {
@@ -23,7 +24,7 @@ export const redirects: Check<ShopScene> = {
     const urls = callbackUrls(site.home, name)
     const ask = (url: URL) => prober.ask({ method: 'POST', url })
     const [query, path, bare] = await Promise.all([ask(urls.query), ask(urls.path), ask(urls.bare)])
-    return judged(judgeRedirects({ query, path, bare, site }))
+    return judgedWhere([query, path].map(read).some(isReached), judgeRedirects({ query, path, bare, site }))
   },
 }
 

@@ -1,4 +1,4 @@
-import { type Check, judged, type ShopScene } from '../check.ts'
+import { type Check, judgedWhere, type ShopScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { identify } from '../fingerprints.ts'
 import type { Front } from '../front.ts'
@@ -17,7 +17,7 @@ export const rest: Check<ShopScene> = {
       ...(site.permalinks === 'unknown' ? [] : [{ name: 'Permalinks', value: site.permalinks }]),
       ...(plugins.length === 0 ? [] : [{ name: 'Plugins seen', value: [...new Set(plugins)].join(', ') }]),
     ]
-    return judged(judgeRest(front, site, callback), facts)
+    return judgedWhere(site.hasRest, judgeRest(front, site, callback), 'its index cannot be read', facts)
   },
 }
 

@@ -1,6 +1,6 @@
 import ms from 'ms'
 import { z } from 'zod'
-import { type Check, judged, type KvittoScene } from '../check.ts'
+import { type Check, judgedWhere, type KvittoScene } from '../check.ts'
 import { type Accusation, accuse } from '../finding.ts'
 import { doctorLimits } from '../limits.ts'
 import { isAnswer, type Result } from '../probe/answer.ts'
@@ -11,8 +11,10 @@ export const service: Check<KvittoScene> = {
   title: 'Kvitto’s database and workers',
   async run({ config, prober }) {
     const ready = await prober.ask({ url: new URL(`${config.publicUrl}/readyz`) })
-    const facts = parse(ready)?.oldestDueSeconds
-    return judged(judgeService(ready), facts === undefined ? [] : [{ name: 'Oldest due check', value: `${facts} s` }])
+    const heard = parse(ready)
+    const late = heard?.oldestDueSeconds
+    const facts = late === undefined ? [] : [{ name: 'Oldest due check', value: `${late} s` }]
+    return judgedWhere(heard !== undefined, judgeService(ready), '/readyz is not answered by Kvitto', facts)
   },
 }
 

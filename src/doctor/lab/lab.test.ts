@@ -46,6 +46,27 @@ describe('the lab', () => {
     expect(nameless.length).toBeGreaterThan(1)
     expect(results.filter(each => each.endsWith('fine'))).toEqual([])
   })
+  test('a way that is shut: nothing behind it is called fine', () => {
+    const unheard = verdicts.filter(({ said }) =>
+      said.some(code => code === 'not-a-shop' || code === 'cloudflare-challenge'),
+    )
+    expect(unheard.length).toBeGreaterThan(1)
+    const results = unheard.flatMap(({ case: { name }, report }) =>
+      report.checks
+        .filter(check => ['redirects', 'languages', 'cache', 'customers', 'clock'].includes(check.name))
+        .map(check => `${name}: ${check.name}: ${check.result}`),
+    )
+    expect(results.filter(each => each.endsWith('fine'))).toEqual([])
+  })
+  test('a healthy shop: every check that needs nothing more was carried out', () => {
+    const healthy = verdicts.filter(({ case: { expect }, said }) => expect === null && said.length === 0)
+    const skipped = healthy.flatMap(({ case: { name }, report }) =>
+      report.checks
+        .filter(check => check.result === 'skipped' && !['gateway', 'nameless', 'provider'].includes(check.name))
+        .map(check => `${name}: ${check.name}: ${check.note}`),
+    )
+    expect(skipped).toEqual([])
+  })
   test('no report needs more than 40 requests', () => {
     expect(
       verdicts

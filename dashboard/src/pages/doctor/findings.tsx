@@ -9,12 +9,17 @@ type Finding = Report['findings'][number]
 
 /** One run: what was found by severity, and what was looked at. */
 export function Findings({ report: { findings, checks, at, vantage, tookMs } }: { readonly report: Report }) {
+  const unexamined = checks.filter(({ result }) => result === 'skipped').length
   return (
     <>
       <Text size="sm" c="dimmed" mb="sm">
         <When at={Date.parse(at)} />, measured from {vantage}, in {Math.round(tookMs / 1_000)} s
       </Text>
-      {findings.length === 0 ? (
+      {findings.length === 0 && !isTold(checks) ? (
+        <Alert color="yellow" title="It could not be told whether callbacks arrive">
+          Nothing was found, and what tells it could not be examined: see below.
+        </Alert>
+      ) : findings.length === 0 ? (
         <Alert color="teal" icon={<CheckIcon />} title="Nothing is in the way">
           Callbacks arrive and are worked on, as far as can be told from here.
         </Alert>
@@ -25,12 +30,14 @@ export function Findings({ report: { findings, checks, at, vantage, tookMs } }: 
         ))
       )}
       <details className={classes.history}>
-        <summary>What was looked at ({checks.length})</summary>
+        <summary>
+          What was looked at ({checks.length - unexamined}){unexamined > 0 && `, and what was not (${unexamined})`}
+        </summary>
         <ul>
           {checks.map(({ name, title, result, note }) => (
             <li key={name}>
-              {title}: {result}
-              {note !== null && `, ${note}`}
+              {title}: {results[result]}
+              {note !== null && ` (${note})`}
             </li>
           ))}
         </ul>
@@ -38,6 +45,17 @@ export function Findings({ report: { findings, checks, at, vantage, tookMs } }: 
     </>
   )
 }
+
+/** Finding nothing is good news only where the callbacks’ own check came to an end. */
+const isTold = (checks: Report['checks']): boolean =>
+  checks.some(({ name, result }) => (name === 'callback' || name === 'self') && result === 'fine')
+
+const results = {
+  fine: 'fine',
+  findings: 'something was found',
+  skipped: 'not examined',
+  failed: 'came to no end',
+} as const
 
 const colours = { critical: 'red', warning: 'yellow', notice: 'gray' } as const
 const severities = { critical: 'Critical', warning: 'Warning', notice: 'Notice' } as const

@@ -66,6 +66,10 @@ export function createRest(world: World): Hono<RestEnv> {
     if (product === undefined) throw new RestError(404, 'woocommerce_rest_product_invalid_id', 'Invalid ID.')
     return c.json({ id: product.id, name: product.name, price: product.price, stock_quantity: product.stock })
   })
+  rest.get('/system_status', c => c.json(pickFields(systemStatus(world), new URL(c.req.url).searchParams)))
+  rest.get('/settings/products/woocommerce_hold_stock_minutes', c =>
+    c.json({ id: 'woocommerce_hold_stock_minutes', type: 'number', value: String(world.settings.holdStockMinutes) }),
+  )
   rest.notFound(() =>
     new RestError(404, 'rest_no_route', 'No route was found matching the URL and request method.').toResponse(),
   )
@@ -75,6 +79,20 @@ export function createRest(world: World): Hono<RestEnv> {
   })
   return rest
 }
+
+/** As a WordPress of its time says it; the timer runs by visits, so WP-Cron is on. */
+const systemStatus = ({ settings: { version, storage } }: World) => ({
+  environment: {
+    version,
+    wp_version: '6.9.1',
+    php_version: '8.2.36',
+    wp_cron: true,
+    remote_post_successful: true,
+    remote_get_successful: true,
+  },
+  settings: { HPOS_enabled: storage === 'hpos' },
+  active_plugins: [{ plugin: 'woocommerce/woocommerce.php' }],
+})
 
 const noteBody = z.object({ note: z.string(), customer_note: z.boolean().default(false) })
 

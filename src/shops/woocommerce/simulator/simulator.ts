@@ -6,7 +6,7 @@ import { authenticate } from './auth.ts'
 import { RestError } from './body.ts'
 import { createControl } from './control.ts'
 import { Faults, type Plan, page, suffer } from './faults.ts'
-import { connect, readWhole, toPage, toRoute } from './front.ts'
+import { connect, readWhole, toIndex, toPage, toRoute } from './front.ts'
 import { createPluginRoutes } from './plugin.ts'
 import { Killed, type Point, type Process } from './process.ts'
 import { createRest } from './rest.ts'
@@ -69,6 +69,7 @@ export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions =
 
   async function serve(request: Request, url: URL, route: string, killAt: Point | null): Promise<Response> {
     try {
+      if (route === '/') return toIndex(world, url)
       const isPlugin = route.startsWith('/kvitto/')
       if (!isPlugin) authenticate(world, request, url)
       // WP-Cron: whatever is due runs when somebody visits.
@@ -82,15 +83,22 @@ export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions =
     }
   }
 
+  /** A form that is posted to wp-cron.php makes it end before it runs anything. */
+  async function visit(method: string, url: URL): Promise<Response> {
+    const isDue = deps.clock.now() >= world.timerDueAt
+    if (url.pathname === '/wp-cron.php' && method === 'GET' && isDue) await acts.runTimer()
+    return toPage(world, method, url)
+  }
+
   const shop = new Hono()
   shop.route('/_sim', createControl(world, acts, faults))
   shop.all('*', async c => {
     const url = new URL(c.req.url)
     const route = toRoute(world, url)
-    if (route === null) return toPage(world, c.req.method, url)
     const request = await readWhole(c.req.raw, url)
-    const work = (killAt: Point | null = null) => queue(() => serve(request, url, route, killAt))
-    return suffer(faults.take(request.method, route), deps.sleep, work)
+    const work = (killAt: Point | null = null) =>
+      route === null ? visit(request.method, url) : queue(() => serve(request, url, route, killAt))
+    return suffer(faults.take(request.method, route ?? url.pathname), deps.sleep, work)
   })
   shop.onError(error => {
     throw error
