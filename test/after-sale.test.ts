@@ -214,6 +214,100 @@ describe('capture and cancel follow from the order', () => {
   })
 })
 
+describe('what the shop has told is not forgotten before the order is seen', () => {
+  const hour = 60 * minute
+  /** Far from the calendar's end, with a manual refund that is old enough to be told from the gateway's own. */
+  const refunded = async (world: World) => {
+    const orderId = await world.shop.acts.place(cart)
+    const payment = await world.open({ orderId: String(orderId) })
+    world.pay(payment, 'SWISH')
+    world.time.advance(minute)
+    await world.check(payment.id)
+    expect(await found(world, payment.id)).toMatchObject({ status: 'settled', reason: 'paid' })
+    await world.shop.acts.refund(orderId, '10.00')
+    return { id: payment.id, orderId }
+  }
+  /** Checks that are due in so long from now. */
+  const goOn = async (world: World, id: string, forMs: number) => {
+    const until = world.time.now() + forMs
+    for (let count = 0; count < 60; count += 1) {
+      const { checkAt, isBeingChecked } = await found(world, id)
+      const dueAt = checkAt ?? (isBeingChecked ? world.time.now() + limits.lease : null)
+      if (dueAt === null || dueAt > until) return
+      world.time.advance(Math.max(0, dueAt - world.time.now()))
+      await world.check(id)
+    }
+  }
+  const down = { fault: { kind: 'status', status: 503 }, times: 4 } as const
+  const askedFor = [{ amountMinor: 1_000, state: 'pending' }]
+  const asked = async ({ store }: World, id: string) =>
+    (await store.refunds(id)).map(({ amountMinor, state }) => ({ amountMinor, state }))
+  const options = { management: { manualRefundsSince: 0 } }
+
+  test('the shop fails just when it is asked: it is asked again soon, not when the calendar ends', async () => {
+    await using world = await createWorld(options)
+    const { id } = await refunded(world)
+    world.time.advance(limits.manualRefundSettles)
+    world.shop.misbehave(down)
+    await world.tell(id)
+    await goOn(world, id, 3 * minute)
+    world.shop.behave()
+    await goOn(world, id, hour)
+    expect(await asked(world, id)).toEqual(askedFor)
+  })
+
+  test('the provider fails first', async () => {
+    await using world = await createWorld(options)
+    const { id } = await refunded(world)
+    world.time.advance(limits.manualRefundSettles)
+    world.ecster.answers.fail({ fault: { kind: 'status', status: 503 }, count: 2 })
+    await world.tell(id)
+    await goOn(world, id, hour)
+    expect(await asked(world, id)).toEqual(askedFor)
+  })
+
+  test('the worker dies before it has asked', async () => {
+    await using world = await createWorld(options)
+    const { id } = await refunded(world)
+    world.time.advance(limits.manualRefundSettles)
+    await world.tell(id)
+    const stopped = stopAt('claimed', 1)
+    const zombie = world.check(id, world.node(stopped.hook))
+    await Promise.race([zombie, stopped.reached])
+    await goOn(world, id, hour)
+    stopped.wake()
+    await zombie
+    expect(await asked(world, id)).toEqual(askedFor)
+  })
+
+  test('the hint comes with the refund, before it can be told from one that the gateway is just making', async () => {
+    await using world = await createWorld(options)
+    const { id } = await refunded(world)
+    await world.tell(id)
+    await goOn(world, id, hour)
+    expect(await asked(world, id)).toEqual(askedFor)
+  })
+
+  test('a callback that comes after the shop’s word does not hide it', async () => {
+    await using world = await createWorld(options)
+    const { id, orderId } = await refunded(world)
+    await world.shop.acts.cancel(orderId)
+    await world.tell(id)
+    const { callbackToken } = await found(world, id)
+    await world.store.receive(world.time.now(), [
+      {
+        target: { shop: 'nordlys', provider: 'ecster', callbackToken },
+        source: 'callback',
+        dueAt: world.time.now(),
+        claim: null,
+        wire: null,
+      },
+    ])
+    await world.check(id)
+    expect(await found(world, id)).toMatchObject({ status: 'exception', reason: 'order_cancelled' })
+  })
+})
+
 describe('giving back', () => {
   const refundSwish = async (world: World) => {
     const sold = await sell(world, 'SWISH')

@@ -67,6 +67,7 @@ export interface PaymentsTable {
   hints_received: ColumnType<number, never, never>
   hints_seen: ColumnType<number, never, number>
   last_hint_source: HintSource | null
+  is_told: ColumnType<boolean, never, boolean>
   last_hint_due: Date | null
   owner: string | null
   revision: ColumnType<number, never, number>

@@ -110,6 +110,10 @@ function manualRefunds(facts: Facts): readonly ShopOrder['refunds'][number][] {
   return findOrder(facts)?.refunds.filter(isNew) ?? []
 }
 
+/** What somebody told of the order is seen: also a refund of the shop's that was too young to be judged, or just taken up. */
+export const hasSeenOrder = (facts: Facts, { kind }: Verdict): boolean =>
+  kind === 'rest' && facts.shop.kind === 'known' && manualRefunds(facts).length === 0
+
 /** The shop is set up so that a refund which a person enters there moves money: it becomes a request like any other. */
 function takeUpManual(facts: Facts, mine: Attempt): Decision | null {
   const { sale } = facts.payment
@@ -231,8 +235,9 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
   const pending = sale.refunds.find(isOpen)
   if (pending !== undefined && refundLook(facts, pending) === null) return exception(facts, 'refund_overdue', at)
   if (needsOrder(facts, mine) && facts.shop.kind === 'not_asked') return askShop
-  const isMended = facts.payment.status !== 'exception' && !sale.refunds.some(each => each.state === 'failed')
-  if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && !isMended)
+  const isUntroubled =
+    facts.payment.status !== 'exception' && !sale.isTold && !sale.refunds.some(each => each.state === 'failed')
+  if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && !isUntroubled)
     return retry(facts, ...shopFailure(facts.shop.failure))
   if (sale.refunds.some(({ failure }) => failure === 'refund_unclear')) return exception(facts, 'refund_unclear', at)
   const order = findOrder(facts)

@@ -12,6 +12,7 @@ export const aSale: SaleFacts = {
   can: { capture: true, cancel: true, refund: true },
   settledAt: null,
   orderId: '7',
+  isTold: false,
   asksOrder: false,
   refunds: [],
   moneyWrites: { last: null, refusedRefunds: {}, takenRefunds: [], notedRefunds: {} },

@@ -63,7 +63,9 @@ export interface SaleFacts extends OrderManagement {
   readonly can: { readonly capture: boolean; readonly cancel: boolean; readonly refund: boolean }
   readonly settledAt: number | null
   readonly orderId: string | null
-  /** Somebody says that the order has changed, or nobody will look at it for long. */
+  /** Somebody says that the order has changed, and no look has seen it since. */
+  readonly isTold: boolean
+  /** The same; or a person waits, or nobody will look at it for long. */
   readonly asksOrder: boolean
   /** Oldest first. */
   readonly refunds: readonly Refund[]

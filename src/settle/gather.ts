@@ -64,13 +64,13 @@ export async function askShop(site: Site, payment: Payment, now: number, signal:
 const nothing: Outcome<readonly ShopOrder[]> = ok([])
 
 /** What a claim says of the payment, with what this very check has learnt. */
-export interface Known extends Pick<Claim, 'payment' | 'effects' | 'isShared' | 'refunds' | 'wokenBy'> {
+export interface Known extends Pick<Claim, 'payment' | 'effects' | 'isShared' | 'refunds' | 'isTold'> {
   readonly shopRefused: boolean
 }
 
 export const toPaymentFacts = (
   site: Site,
-  { payment, effects, isShared, refunds, wokenBy, shopRefused }: Known,
+  { payment, effects, isShared, refunds, isTold, shopRefused }: Known,
   now: number,
 ): PaymentFacts => ({
   id: payment.id,
@@ -96,12 +96,12 @@ export const toPaymentFacts = (
   failures: payment.failures,
   calendarNext: nextOf(site.calendar, payment.openedAt, now),
   retryWindowMs: site.retryWindowMs,
-  sale: toSaleFacts(site, { payment, effects, refunds, wokenBy }, now),
+  sale: toSaleFacts(site, { payment, effects, refunds, isTold }, now),
 })
 
 const toSaleFacts = (
   site: Site,
-  { payment, effects, refunds, wokenBy }: Omit<Known, 'isShared' | 'shopRefused'>,
+  { payment, effects, refunds, isTold }: Omit<Known, 'isShared' | 'shopRefused'>,
   now: number,
 ): SaleFacts => ({
   ...site.management,
@@ -112,11 +112,8 @@ const toSaleFacts = (
   },
   settledAt: payment.settledAt,
   orderId: payment.order?.id ?? null,
-  asksOrder:
-    wokenBy === 'shop' ||
-    wokenBy === 'operator' ||
-    payment.status === 'exception' ||
-    nextOf(site.calendar, payment.openedAt, now) === null,
+  isTold,
+  asksOrder: isTold || payment.status === 'exception' || nextOf(site.calendar, payment.openedAt, now) === null,
   refunds,
   moneyWrites: effects.moneyWrites,
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { limits } from '../limits.ts'
-import { apply, type Effect, exception, rest, retry } from '../settle/decision.ts'
+import { apply, type Effect, exception, rest, retry, type Verdict } from '../settle/decision.ts'
 import { anAttempt, anOrder, factsOf, paidOrder } from '../settle/examples.ts'
 import { type RefundChange, type RefundRequest, refundId } from '../settle/refund.ts'
 import { noResolution } from '../settle/resolution.ts'
@@ -645,6 +645,58 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         expect((await store.claim('p1', t0))?.wokenBy).toBe('calendar')
       }),
     )
+    describe('what the shop or a person tells of the order', () => {
+      const told = async (store: Store, now: number) => (await store.claim('p1', now))?.isTold
+      const hint = (source: Hint['source'], dueAt: number): Hint => ({
+        target: { paymentId: 'p1' },
+        source,
+        dueAt,
+        claim: null,
+        wire: null,
+      })
+      const now = t0 + minute
+      const unasked = { ...facts(now), shop: { kind: 'not_asked' } } as const
+      const again = rest(facts(now), 'awaiting_payment', 'open', { at: now })
+      const settle = async (store: Store, seen = facts(now), verdict: Verdict = again) => {
+        const claim = await store.claim('p1', now)
+        if (claim === undefined) throw new Error('nothing was due')
+        await store.record(claim.lease, now, verdict, seen)
+        return claim.isTold
+      }
+      test(
+        'stays until a check that came to rest has seen the order, whatever else wakes one',
+        withStore(async store => {
+          await store.open(aNewPayment('p1'))
+          expect(await settle(store)).toBe(false)
+          await store.receive(now, [hint('shop', now), callback('p1', now)])
+          expect(await settle(store, unasked)).toBe(true)
+          expect(await settle(store, facts(now), retry(facts(now), 'shop_unreachable', { at: now }))).toBe(true)
+          await store.breakOff(await claimed(store, 'p1', now), now)
+          await store.hasten('p1', now)
+          expect(await settle(store)).toBe(true)
+          expect(await settle(store)).toBe(false)
+          await store.receive(now, [hint('operator', now)])
+          expect(await settle(store)).toBe(true)
+          await store.receive(now, [hint('return', now)])
+          expect(await settle(store)).toBe(false)
+        }),
+      )
+      test(
+        'is not lost with the worker, and what comes during a check is for the next one',
+        withStore(async store => {
+          await store.open(aNewPayment('p1'))
+          await store.receive(t0, [hint('shop', t0)])
+          expect(await told(store, t0)).toBe(true)
+          const later = t0 + limits.lease
+          const second = await store.claim('p1', later)
+          if (second === undefined) throw new Error('nothing was due')
+          expect(second.isTold).toBe(true)
+          await store.receive(later, [hint('shop', later)])
+          await store.record(second.lease, later, again, facts(later))
+          expect(await told(store, later)).toBe(true)
+        }),
+      )
+    })
     test(
       'a change of the cart takes the lease and leaves the check due',
       withStore(async store => {

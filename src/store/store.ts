@@ -45,6 +45,9 @@ export type HintTarget =
 /** `shop`: the shop says that the order has changed. */
 export type HintSource = 'callback' | 'return' | 'operator' | 'shop'
 
+/** A person asks because something was changed somewhere, most likely the order. */
+export const tellsOfOrder = (source: HintSource): boolean => source === 'shop' || source === 'operator'
+
 export interface Wire extends Pick<Callback, 'method' | 'body'> {
   readonly path: string
   /** The telling headers only: nothing that authenticates, no cookies. */
@@ -211,6 +214,8 @@ export interface Claim {
   readonly lease: Lease
   readonly payment: Payment
   readonly wokenBy: HintSource | 'calendar'
+  /** The shop or a person said that the order has changed, and no check that came to rest has seen it since. */
+  readonly isTold: boolean
   /** Provider ids that hints have claimed, newest first, at most `limits.claims`. */
   readonly claims: readonly string[]
   readonly effects: EffectFacts

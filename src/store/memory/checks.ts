@@ -27,6 +27,7 @@ export function claim(tables: Tables, paymentId: string, now: number, purpose: '
     lease: { paymentId, fence: row.fence },
     payment: toPayment(row),
     wokenBy,
+    isTold: row.isTold,
     claims: claimsOf(row),
     effects: readShared(row, sharers),
     isShared: sharers.some(({ status }) => status !== 'closed' && status !== 'settled'),

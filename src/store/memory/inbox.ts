@@ -1,5 +1,5 @@
 import { limits } from '../../limits.ts'
-import type { Hint, HintTarget } from '../store.ts'
+import { type Hint, type HintTarget, tellsOfOrder } from '../store.ts'
 import type { Row, Tables } from './rows.ts'
 
 export function receive(tables: Tables, now: number, hints: readonly Hint[]): readonly boolean[] {
@@ -37,6 +37,7 @@ function store(row: Row, { source, claim, dueAt, who }: Hint, now: number): void
   row.checkAt = Math.min(row.checkAt ?? dueAt, dueAt)
   row.lastHintDue = Math.max(row.lastHintDue ?? dueAt, dueAt)
   row.lastHintSource = source
+  row.isTold ||= tellsOfOrder(source)
 }
 
 /** What hints have claimed, newest first and not without end. */

@@ -42,6 +42,7 @@ function toRow({ idempotencyKey: _, firstCheckAt, ...payment }: NewPayment): Row
     returnedAt: null,
     erasedAt: null,
     wokenBy: null,
+    isTold: false,
     owner: null,
     resolution: null,
     revision: 0,

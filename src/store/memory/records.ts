@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts'
+import { hasSeenOrder } from '../../settle/after-sale.ts'
 import { type Effect, movesMoney, refundIdOf, type Verdict } from '../../settle/decision.ts'
 import type { Facts } from '../../settle/facts.ts'
 import { toKeptFacts } from '../kept-facts.ts'
@@ -18,7 +19,7 @@ export function record(tables: Tables, lease: Lease, now: number, verdict: Verdi
   row.story.push({ at: now, kind: 'decision', reason, status, facts: toKeptFacts(facts), lookAt })
   if (reason !== 'effect_unconfirmed') closeOldIntents(row, now)
   if (verdict.refund !== null) changeRefund(row, now, verdict.refund)
-  change(row, now, verdict)
+  change(row, now, verdict, facts)
   const effectId = kind === 'apply' ? writeIntent(tables, row, now, verdict.effect) : null
   if (kind !== 'apply') endCheck(tables, row, verdict.lookAt)
   return { kind: 'recorded', payment: toPayment(row), effectId, effects: readEffects(row), refunds: [...row.refunds] }
@@ -45,7 +46,7 @@ function settle({ byReference }: Tables, row: Row, reference: string | null): bo
 }
 
 /** What a verdict changes in the row. A failed look of a payment at its end changes nothing but the count of failures. */
-function change(row: Row, now: number, verdict: Verdict): void {
+function change(row: Row, now: number, verdict: Verdict, facts: Facts): void {
   const isOver = verdict.kind === 'retry' && row.status !== 'open' && row.status !== 'held'
   const { order } = verdict
   if (!isOver) {
@@ -65,6 +66,7 @@ function change(row: Row, now: number, verdict: Verdict): void {
     row.failingSince ??= now
     row.failures += 1
   }
+  if (hasSeenOrder(facts, verdict) && row.hints.length === row.hintsSeen) row.isTold = false
   if (verdict.kind === 'rest') {
     row.failingSince = null
     row.failures = 0

@@ -47,6 +47,7 @@ interface Mutable {
   returnUrl: string | null
   erasedAt: number | null
   wokenBy: Payment['settledBy']
+  isTold: boolean
   owner: string | null
   resolution: Payment['resolution']
   revision: number

@@ -59,6 +59,7 @@ export function claim(
       lease: { paymentId, fence: Number(row.fence) },
       payment: toPayment(row),
       wokenBy,
+      isTold: row.is_told,
       claims: claims.flatMap(each => (each.claim === null ? [] : [each.claim])),
       effects: await readSharedEffects(tx, paymentId, sharers),
       isShared: others.some(({ status }) => status !== 'closed' && status !== 'settled'),

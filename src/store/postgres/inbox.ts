@@ -1,7 +1,7 @@
 import { type Insertable, type Kysely, sql } from 'kysely'
 import { storable, storableJson } from '../../base/text.ts'
 import type { HintsTable, Tables } from '../../db/schema.ts'
-import type { Hint, HintTarget, Wire } from '../store.ts'
+import { type Hint, type HintTarget, tellsOfOrder, type Wire } from '../store.ts'
 import { digestOf, type Tx } from './rows.ts'
 import type { Wake } from './wake.ts'
 
@@ -78,6 +78,7 @@ async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }
     id: group[0]?.owner.id ?? '',
     count: group.length,
     source: group.at(-1)?.hint.source ?? 'callback',
+    isTold: group.some(({ hint }) => tellsOfOrder(hint.source)),
     first: new Date(Math.min(...group.map(({ hint }) => hint.dueAt))),
     last: new Date(Math.max(...group.map(({ hint }) => hint.dueAt))),
   }))
@@ -86,14 +87,16 @@ async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }
       check_at = least(p.check_at, hinted.first),
       last_hint_due = greatest(p.last_hint_due, hinted.last),
       last_hint_source = hinted.source,
+      is_told = p.is_told or hinted.is_told,
       hints_received = p.hints_received + hinted.count
     from unnest(
       ${byPayment.map(each => each.id)}::text[],
       ${byPayment.map(each => each.count)}::int[],
       ${byPayment.map(each => each.source)}::text[],
+      ${byPayment.map(each => each.isTold)}::boolean[],
       ${byPayment.map(each => each.first)}::timestamptz[],
       ${byPayment.map(each => each.last)}::timestamptz[]
-    ) as hinted (id, count, source, first, last)
+    ) as hinted (id, count, source, is_told, first, last)
     where p.id = hinted.id
     returning p.id, p.shop, p.check_at, p.check_at = hinted.first as is_lowered`.execute(tx)
   return lowered.rows

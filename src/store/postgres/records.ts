@@ -3,6 +3,7 @@ import pg from 'pg'
 import { storable, storableJson } from '../../base/text.ts'
 import type { PaymentsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
+import { hasSeenOrder } from '../../settle/after-sale.ts'
 import { type Effect, movesMoney, refundIdOf, type Verdict } from '../../settle/decision.ts'
 import type { Facts } from '../../settle/facts.ts'
 import { toKeptFacts } from '../kept-facts.ts'
@@ -32,7 +33,7 @@ export async function record(
       if (verdict.refund !== null) await changeRefund(tx, lease.paymentId, now, verdict.refund)
       const updated = await tx
         .updateTable('payments')
-        .set(changesOf(row, now, verdict))
+        .set(changesOf(row, now, verdict, facts))
         .where('id', '=', lease.paymentId)
         .returningAll()
         .executeTakeFirstOrThrow()
@@ -55,7 +56,7 @@ export async function record(
 }
 
 /** What a verdict changes in the row. A failed look of a payment at its end changes nothing but the count of failures. */
-function changesOf(row: Row, now: number, verdict: Verdict): Updateable<PaymentsTable> {
+function changesOf(row: Row, now: number, verdict: Verdict, facts: Facts): Updateable<PaymentsTable> {
   const isOver = verdict.kind === 'retry' && row.status !== 'open' && row.status !== 'held'
   const { order } = verdict
   return {
@@ -88,6 +89,7 @@ function changesOf(row: Row, now: number, verdict: Verdict): Updateable<Payments
           ? null
           : row.failing_since,
     failures: verdict.kind === 'retry' ? row.failures + 1 : verdict.kind === 'rest' ? 0 : row.failures,
+    ...(hasSeenOrder(facts, verdict) && row.hints_received === row.hints_seen ? { is_told: false } : {}),
     ...(verdict.kind === 'apply' ? { lease_until: new Date(now + limits.lease) } : {}),
   }
 }
