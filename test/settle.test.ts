@@ -92,6 +92,30 @@ describe('what a hunt for defects found', () => {
     const settled = await world.converge(payment.id)
     expectOnce(world, settled.order?.id, '100.00')
   })
+  test('what a person mends after the calendar has ended ends the exception by itself', async () => {
+    await using world = await createWorld({ management: { lookForMs: 90 * 24 * 60 * minute } })
+    const orderId = await world.shop.acts.place(cart)
+    const payment = await world.open({ orderId: String(orderId) })
+    const { id } = world.pay(payment)
+    await world.shop.acts.cancel(orderId)
+    const goOn = async (looks: number) => {
+      for (let count = 0; count < looks; count += 1) {
+        const { checkAt } = (await world.store.find(payment.id)) ?? {}
+        world.time.advance(Math.max(0, (checkAt ?? 0) - world.time.now()))
+        await world.check(payment.id)
+      }
+      return world.store.find(payment.id)
+    }
+    const day = 24 * 60 * minute
+    expect(await goOn(14)).toMatchObject({
+      status: 'exception',
+      reason: 'order_cancelled',
+      checkAt: world.time.now() + day,
+    })
+    expect(world.time.now()).toBeGreaterThan(payment.openedAt + 3 * day)
+    world.ecster.control.giveBack(id, 10_000)
+    expect(await goOn(1)).toMatchObject({ status: 'closed', reason: 'refunded', checkAt: null })
+  })
   test('a database that cuts its connections, also busy ones, ends nothing', async () => {
     await using world = await createWorld()
     const payment = await world.open({ order: cart })

@@ -391,6 +391,48 @@ describe('time', () => {
   })
 })
 
+describe('an exception, after the calendar has ended', () => {
+  const cancelled: ShopOrder = { ...anOrder, state: 'cancelled' }
+  const day = 86_400_000
+  const open = { status: 'exception', reason: 'order_cancelled', calendarNext: null, exceptionSince: 0 } as const
+  const facts = (now: number, payment: Partial<PaymentFacts> = {}) =>
+    factsOf({ now, payment: { ...open, ...payment }, attempts: [anAttempt], orders: [cancelled] })
+  test('is looked at each day, so that what a person mends ends it, until it is long ago', () => {
+    expect(decide(facts(0, { status: 'open', exceptionSince: null }))).toMatchObject({ kind: 'rest', lookAt: day })
+    expect(decide(facts(3 * day))).toMatchObject({ reason: 'order_cancelled', lookAt: 4 * day })
+    expect(decide(facts(90 * day))).toMatchObject({ reason: 'order_cancelled', lookAt: null })
+  })
+  test('is looked at sooner when something else asks for it', () => {
+    expect(decide(facts(3 * day, { calendarNext: 3 * day + 5 }))).toMatchObject({ lookAt: 3 * day + 5 })
+  })
+  test('needs no look once a person has ended it', () => {
+    const decision = decide(facts(3 * day, { resolution: ended('order_cancelled', 'closed') }))
+    expect(decision).toMatchObject({ reason: 'closed_by_hand', lookAt: null })
+  })
+  test('is looked at each day also while nobody answers, without the haste of an open payment', () => {
+    const silent = (now: number, payment = {}) => decide(failed(facts(now, payment), 'provider'))
+    const failing = { failingSince: 3 * day, failures: 999 }
+    expect(silent(4 * day - 1, failing)).toMatchObject({ kind: 'retry', lookAt: 4 * day - 1 + limits.retryMost })
+    expect(silent(4 * day, failing)).toMatchObject({ kind: 'retry', status: 'exception', lookAt: 5 * day })
+    expect(silent(10 * day, failing)).toMatchObject({ kind: 'rest', reason: 'order_cancelled', lookAt: 11 * day })
+    expect(silent(93 * day, { ...failing, failingSince: 86 * day })).toMatchObject({ kind: 'rest', lookAt: null })
+    expect(silent(4 * day, { ...failing, status: 'open' })).toMatchObject({ lookAt: 4 * day + limits.retryMost })
+  })
+  test('reserved money is not forgotten because nobody answered for a week', () => {
+    const settled = {
+      status: 'settled',
+      reason: 'paid',
+      settled: true,
+      failingSince: day,
+      exceptionSince: null,
+    } as const
+    const silent = (now: number) =>
+      decide(failed(factsOf({ now, payment: { ...settled, calendarNext: null }, sale: { settledAt: 0 } }), 'provider'))
+    expect(silent(8 * day)).toMatchObject({ kind: 'rest', reason: 'paid', lookAt: 9 * day })
+    expect(silent(90 * day)).toMatchObject({ kind: 'rest', reason: 'paid', lookAt: null })
+  })
+})
+
 /** All combinations of the facts that matter, a few hundred thousand. */
 describe('exhaustive', () => {
   const states: AttemptState[] = [

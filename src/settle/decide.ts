@@ -2,7 +2,7 @@ import { limits } from '../limits.ts'
 import type { Attempt } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
 import { afterSale } from './after-sale.ts'
-import { apply, askShop, type Decision, exception, rest, retry, type Verdict } from './decision.ts'
+import { apply, askShop, type Decision, exception, lookDaily, rest, retry, type Verdict } from './decision.ts'
 import { belongs, type Facts, isNegative, isSecured, type PaymentFacts } from './facts.ts'
 import { isPaidWith, pickOrder } from './orders.ts'
 import type { Reason } from './reasons.ts'
@@ -14,7 +14,7 @@ import { attachedTo, creationsForgiven, endingOf, isAccepted } from './resolutio
  * before the provider has said no and the time to try again is over.
  */
 export function decide(facts: Facts): Decision {
-  return endByHand(facts, decideAnew(facts))
+  return lookDaily(facts, endByHand(facts, decideAnew(facts)))
 }
 
 /** A person's word ends the exception that the person saw, and no other: more money, or another reason, is a new one. */

@@ -97,13 +97,24 @@ export const rest = (
   }
 }
 
-/** Money that needs a person. Looked at again by the calendar all the same: a person may have mended it in the shop. */
+/** Money that needs a person. Looked at again all the same: a person may have mended it in the shop. See `lookDaily`. */
 export const exception = (facts: Facts, reason: Reason, details: Details & { at?: number } = {}): Verdict =>
   rest(facts, reason, 'exception', details)
 
+/** An exception is looked at each day, also after the calendar's end, until it is long open: what it tells of may be mended. */
+export function lookDaily<D extends Decision>(facts: Facts, decision: D): D | Verdict {
+  if (decision.kind !== 'rest' || decision.status !== 'exception') return decision
+  const moments = [decision.lookAt, dailyLook(facts, facts.payment.exceptionSince ?? facts.now)]
+  const set = moments.filter(moment => moment !== null)
+  return { ...decision, lookAt: set.length > 0 ? Math.min(...set) : null }
+}
+
+const dailyLook = ({ now, payment: { sale } }: Facts, since: number): number | null =>
+  now < since + sale.lookForMs ? now + sale.lookEveryMs : null
+
 /**
  * A look that failed: again after 1, 2, 4 s ... 15 min, for seven days; then a person must look. A payment that is
- * already at an end stays as it is: nothing was learnt about it.
+ * already at an end stays as it is: nothing was learnt about it. After a day of failures it has no haste any more.
  */
 export function retry(
   facts: Facts,
@@ -113,11 +124,22 @@ export function retry(
   const { now, payment } = facts
   const { at, failure, status = payment.status, ...others } = details
   const isLive = payment.status === 'open' || payment.status === 'held' || payment.sale.refunds.some(isOpen)
-  if (payment.failingSince !== null && now - payment.failingSince >= limits.giveUp)
-    return isLive ? exception(facts, 'gave_up', others) : rest(facts, payment.reason ?? reason, payment.status, others)
+  const failingMs = now - (payment.failingSince ?? now)
+  if (failingMs >= limits.giveUp && isLive) return exception(facts, 'gave_up', others)
+  if (failingMs >= limits.giveUp)
+    return rest(facts, payment.reason ?? reason, payment.status, { ...others, ...lookAfterSale(facts) })
   const askedFor = failure?.kind === 'unreachable' ? (failure.retryAfterMs ?? 0) : 0
-  const lookAt = at ?? now + Math.min(limits.retryMost, Math.max(backoff(payment.failures), askedFor))
+  const pause = Math.min(limits.retryMost, Math.max(backoff(payment.failures), askedFor))
+  const isCalm = !isLive && failingMs >= payment.sale.lookEveryMs
+  const lookAt = at ?? now + (isCalm ? Math.max(pause, payment.sale.lookEveryMs) : pause)
   return { ...nothing, negativeSince: payment.negativeSince, ...others, kind: 'retry', reason, status, lookAt }
+}
+
+/** Its money may still be reserved. */
+function lookAfterSale(facts: Facts): { at?: number } {
+  const { status, sale } = facts.payment
+  const at = status === 'settled' && sale.settledAt !== null ? dailyLook(facts, sale.settledAt) : null
+  return at === null ? {} : { at }
 }
 
 export const backoff = (failures: number): number =>

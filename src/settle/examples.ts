@@ -38,6 +38,7 @@ export const aPayment: PaymentFacts = {
   heldByUs: false,
   unconfirmedSince: null,
   shopRefused: false,
+  exceptionSince: null,
   negativeSince: null,
   failingSince: null,
   failures: 0,

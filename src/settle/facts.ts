@@ -46,6 +46,8 @@ export interface PaymentFacts {
   readonly unconfirmedSince: number | null
   /** In this very check the shop refused a write in a way that no retry can mend. */
   readonly shopRefused: boolean
+  /** Since when it has needed a person; null when it does not. */
+  readonly exceptionSince: number | null
   /** Since when all attempts are negative. */
   readonly negativeSince: number | null
   /** Since when looks have failed in a row, and how many. */

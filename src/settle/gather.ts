@@ -91,6 +91,7 @@ export const toPaymentFacts = (
   creations: effects.creations,
   heldByUs: effects.heldByUs,
   shopRefused,
+  exceptionSince: payment.exceptionSince,
   negativeSince: payment.negativeSince,
   failingSince: payment.failingSince,
   failures: payment.failures,

@@ -5,7 +5,7 @@ import type { Claim, EffectResult, Payment, Store } from '../store/store.ts'
 import { send } from './apply.ts'
 import type { CrashHook } from './crashpoints.ts'
 import { decide, endByHand } from './decide.ts'
-import { type Effect, exception, movesMoney, type Verdict } from './decision.ts'
+import { type Effect, exception, lookDaily, movesMoney, type Verdict } from './decision.ts'
 import type { Facts, ProviderFacts, ShopFacts } from './facts.ts'
 import { askProvider, askShop, type Known, toPaymentFacts } from './gather.ts'
 import type { FindSite, Site } from './site.ts'
@@ -181,7 +181,8 @@ async function giveToPerson(
   facts: Facts,
   what: 'attempt' | 'order',
 ): Promise<Checked> {
-  const verdict = endByHand(facts, exception(facts, what === 'order' ? 'order_paid_otherwise' : 'reference_taken'))
+  const taken = exception(facts, what === 'order' ? 'order_paid_otherwise' : 'reference_taken')
+  const verdict = lookDaily(facts, endByHand(facts, taken))
   const recorded = await store.record(claim.lease, clock.now(), verdict, facts)
   if (recorded.kind !== 'recorded') return { kind: 'lost' }
   return { kind: 'checked', payment: recorded.payment, wokenBy: claim.wokenBy, verdict }

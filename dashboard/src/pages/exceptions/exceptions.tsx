@@ -29,7 +29,7 @@ export function Exceptions() {
     <div onKeyDown={onRowKey}>
       <Head title="Exceptions">
         Money that needs a person. Each stays here until what it tells of is mended; Kvitto sees that by itself at its
-        next look.
+        next look, within a day.
       </Head>
       <Loaded query={query}>
         {({ total, next }) => (
