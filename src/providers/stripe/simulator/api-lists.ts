@@ -1,11 +1,11 @@
 import { Hono } from 'hono'
 import type { SimulatorEnv } from '../../simulation/faults.ts'
 import { refund } from './money.ts'
-import { chargeJson, disputeJson, type Json, refundJson } from './objects.ts'
+import { chargeJson, disputeJson, refundJson } from './objects.ts'
 import { check, eventParams, listParams, noParams, refundParams } from './params.ts'
 import { missing } from './problems.ts'
 import type { Event, State } from './state.ts'
-import type { Webhooks } from './webhooks.ts'
+import { eventJson, type Webhooks } from './webhooks.ts'
 import { answer, body, list, query } from './wire.ts'
 
 /** Charges, refunds, disputes and events. */
@@ -60,15 +60,3 @@ export function createListApi(state: State, webhooks: Webhooks) {
 }
 
 const isAbout = (intentId: string, wanted: string | undefined): boolean => wanted === undefined || intentId === wanted
-
-/** An event as it is listed, and as it is sent. */
-export const eventJson = (event: Event): Json => ({
-  id: event.id,
-  object: 'event',
-  api_version: '2026-10-28.endive',
-  created: Math.floor(event.createdAt / 1_000),
-  data: { object: event.object },
-  livemode: false,
-  request: { id: null, idempotency_key: null },
-  type: event.type,
-})

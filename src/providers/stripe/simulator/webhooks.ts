@@ -1,7 +1,7 @@
 import ms from 'ms'
 import Stripe from 'stripe'
 import { Courier, type CourierDeps } from '../../simulation/courier.ts'
-import { eventJson } from './api-lists.ts'
+import type { Json } from './objects.ts'
 import type { Event } from './state.ts'
 
 /** For three days with growing pauses (documented: S12); the pauses themselves are assumed. */
@@ -67,3 +67,15 @@ export class Webhooks extends Courier<{ readonly eventId: string; readonly type:
     return [`t=${timestamp}`, ...signed.map(header => header.split(',')[1])].join(',')
   }
 }
+
+/** An event as it is listed, and as it is sent. */
+export const eventJson = (event: Event): Json => ({
+  id: event.id,
+  object: 'event',
+  api_version: '2026-10-28.endive',
+  created: Math.floor(event.createdAt / 1_000),
+  data: { object: event.object },
+  livemode: false,
+  request: { id: null, idempotency_key: null },
+  type: event.type,
+})
