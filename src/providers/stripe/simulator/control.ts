@@ -1,9 +1,8 @@
-import { type Context, Hono } from 'hono'
-import { cors } from 'hono/cors'
+import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Clock } from '../../../base/clock.ts'
-import { callbackRule } from '../../simulation/courier.ts'
-import { type AnswerFaults, answerRule, type SimulatorEnv } from '../../simulation/faults.ts'
+import { createControlBase, toAnswer } from '../../simulation/control.ts'
+import type { AnswerFaults } from '../../simulation/faults.ts'
 import type { After } from '../../simulation/time.ts'
 import { type Action, act, actions, begin, confirm } from './customer.ts'
 import { capture, dispute, endDispute, failRefund, refund, succeedRefund } from './money.ts'
@@ -81,9 +80,8 @@ const endpoint = z.object({ url: z.url(), secrets: z.array(z.string()).min(1) })
 
 /** The same for other processes; to be mounted at `/_sim`. */
 export function createControlRoutes(control: Control, webhooks: Webhooks, answers: AnswerFaults) {
-  const routes = new Hono<SimulatorEnv>()
-  routes.use(cors())
-  routes.onError(toAnswer)
+  const routes = createControlBase(webhooks, answers)
+  routes.onError(error => (error instanceof StripeProblem ? error.toResponse() : toAnswer(error)))
   const { state } = control
   const json = (context: Context): Promise<unknown> => context.req.json().catch(() => null)
   const id = (context: Context): string => context.req.param('id') ?? ''
@@ -115,28 +113,5 @@ export function createControlRoutes(control: Control, webhooks: Webhooks, answer
     webhooks.listen(endpoint.parse(await json(context)))
     return context.json({ listening: true })
   })
-  routes.post('/faults/callbacks', async context => {
-    const { fault, count } = callbackRule.parse(await json(context))
-    webhooks.misbehave(fault, count)
-    return context.json({ fault, count })
-  })
-  routes.post('/faults/answers', async context => {
-    const rule = answerRule.parse(await json(context))
-    answers.fail(rule)
-    return context.json(rule)
-  })
-  routes.delete('/faults', context => {
-    answers.heal()
-    webhooks.heal()
-    return context.json({ healed: true })
-  })
   return routes
-}
-
-/** 409 for what the state forbids, 400 for a body that is not understood. */
-function toAnswer(error: Error): Response {
-  if (error instanceof StripeProblem) return error.toResponse()
-  if (error instanceof RangeError) return Response.json({ message: error.message }, { status: 409 })
-  if (error instanceof z.ZodError) return Response.json({ message: z.prettifyError(error) }, { status: 400 })
-  throw error
 }
