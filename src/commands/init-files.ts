@@ -1,6 +1,10 @@
+import { systemClock } from '../base/clock.ts'
+import { isLoopback } from '../base/net.ts'
+import { parseConfig } from '../config/parse.ts'
 import type { Question } from '../providers/kind.ts'
+import { makeProvider } from '../providers/make.ts'
 
-/** What `kvitto init` writes. Pure. */
+/** What `kvitto init` writes. */
 
 export interface Answers {
   readonly publicUrl: string
@@ -43,6 +47,17 @@ export function toFiles(answers: Answers, newSecret: () => string): Files {
   return { config: `${JSON.stringify(config, null, 2)}\n`, variables }
 }
 
+/** What keeps `kvitto serve` from starting with these: a certificate that is not where it was said to be. Reads files. */
+export function troublesIn({ config, variables }: Files): string[] {
+  const parsed = parseConfig(JSON.parse(config), variables)
+  if (parsed.kind === 'wrong') return parsed.problems.map(({ text }) => text)
+  const settings = Object.values(parsed.config.shops).flatMap(({ providers }) => Object.values(providers))
+  return settings.flatMap(each => {
+    const made = makeProvider(each, { fetch, clock: systemClock })
+    return made.kind === 'unusable' ? [made.why] : []
+  })
+}
+
 function toSettings({ name, answers }: ProviderAnswers, secret: (name: string, value: string) => string) {
   const settings = answers.map(({ question, answer }) => {
     const { option, kind, isList = false } = question
@@ -69,6 +84,24 @@ function quoted(value: string): string {
   if (/^[\w.:/+=@-]*$/.test(value)) return value
   const quote = [`'`, '`', '"'].find(each => !value.includes(each)) ?? `'`
   return `${quote}${value}${quote}`
+}
+
+export type Address = { readonly kind: 'ok'; readonly url: string } | { readonly kind: 'wrong'; readonly why: string }
+
+/** What somebody types for an address: `shop.example` is `https://shop.example`. */
+export function readAddress(text: string): Address {
+  const typed = text.trim()
+  const scheme = isLoopback(URL.parse(`http://${typed}`)?.hostname ?? '') ? 'http' : 'https'
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `${scheme}://${typed}`)
+  const isHere = isLoopback(url?.hostname ?? '')
+  if (url === null || !/^https?:$/.test(url.protocol) || !(isHere || /[^.][.:][^.]/.test(url.hostname)))
+    return { kind: 'wrong', why: `"${typed}" is no web address; write it as https://shop.example` }
+  if (url.protocol === 'http:' && !isHere)
+    return {
+      kind: 'wrong',
+      why: 'Keys and orders would travel unencrypted by http; write https:// (http is for this machine only)',
+    }
+  return { kind: 'ok', url: `${url.origin}${url.pathname}${url.search}`.replace(/\/+$/, '') }
 }
 
 /** `https://www.nordlys.example/` → `nordlys`. */

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseConfig } from '../config/parse.ts'
 import { builtIn } from '../providers/registry.ts'
-import { type Answers, nameFor, toEnv, toFiles } from './init-files.ts'
+import { type Answers, nameFor, readAddress, toEnv, toFiles, troublesIn } from './init-files.ts'
 
 const samples: Readonly<Record<string, string>> = {
   baseUrl: 'https://provider.example/v1',
@@ -61,6 +61,24 @@ test('whatever a secret consists of, .env gives it back', () => {
 
 test('names of variables that a shell accepts', () => {
   expect(Object.keys(toFiles({ ...answers, shopName: '7-elves' }, newSecret).variables)[1]).toBe('SHOP_7_ELVES_API_KEY')
+})
+
+test.each([
+  ['shop.example', 'https://shop.example'],
+  [' www.shop.example/butik/ ', 'https://www.shop.example/butik'],
+  ['https://shop.example', 'https://shop.example'],
+  ['localhost:8080', 'http://localhost:8080'],
+  ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+])('"%s" is taken as %s', (typed, url) => expect(readAddress(typed)).toEqual({ kind: 'ok', url }))
+
+test.each(['', 'my shop', 'shop', 'ftp://shop.example', 'http://shop.example', 'https://', '.'])(
+  '"%s" is refused, with what to write',
+  typed => expect(readAddress(typed)).toMatchObject({ kind: 'wrong', why: expect.stringContaining('https://') }),
+)
+
+test('a certificate that is not there is told by init, not first by serve', () => {
+  const told = troublesIn(toFiles(answers, newSecret))
+  expect(told).toEqual([expect.stringMatching(/^Swish’s certificate cannot be read: .*swish\.pem.* Give the path/)])
 })
 
 test('a name for the shop, from its address', () => {

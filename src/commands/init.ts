@@ -3,15 +3,15 @@ import { existsSync } from 'node:fs'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { intro, isCancel, multiselect, note, outro, password, select, text } from '@clack/prompts'
+import { intro, isCancel, log, multiselect, note, outro, password, select, text } from '@clack/prompts'
 import type { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { configNames } from '../config/file.ts'
 import { objectionTo } from '../config/names.ts'
 import type { Question } from '../providers/kind.ts'
 import { builtIn } from '../providers/registry.ts'
-import { apiUrl, headerValue } from '../providers/schema.ts'
-import { type Answers, nameFor, type ProviderAnswers, toEnv, toFiles } from './init-files.ts'
+import { headerValue } from '../providers/schema.ts'
+import { type Answers, nameFor, type ProviderAnswers, readAddress, toEnv, toFiles, troublesIn } from './init-files.ts'
 
 /**
  * `kvitto init`: asks, then writes kvitto.config.json, and the secrets into .env beside it. Overwrites nothing, and
@@ -39,18 +39,13 @@ export async function init(folder = process.cwd()): Promise<number> {
     ].join('\n'),
     'Written',
   )
+  for (const trouble of troublesIn(files)) log.warn(`To mend before "kvitto serve": ${trouble}`)
   outro('docs/configuration.md tells of everything else.')
   return 0
 }
 
 async function ask(): Promise<Answers> {
-  const shopUrl = answered(
-    await text({
-      message: 'Where is the WooCommerce shop?',
-      placeholder: 'https://shop.example',
-      validate: objection(apiUrl),
-    }),
-  )
+  const shopUrl = await askAddress('Where is the WooCommerce shop?', 'https://shop.example')
   const shopName = answered(
     await text({
       message: 'A short name for the shop? It stands in callback addresses.',
@@ -58,17 +53,26 @@ async function ask(): Promise<Answers> {
       validate: name => objectionTo(name ?? '') ?? undefined,
     }),
   )
-  const publicUrl = answered(
-    await text({
-      message: 'At which address will providers and browsers reach Kvitto?',
-      placeholder: 'https://pay.shop.example',
-      validate: objection(apiUrl),
-    }),
+  const publicUrl = await askAddress(
+    'At which address will providers and browsers reach Kvitto?',
+    'https://pay.shop.example',
   )
   const consumerKey = await askSecret('Consumer key? (WooCommerce › Settings › Advanced › REST API, read/write)')
   const consumerSecret = await askSecret('Consumer secret?')
   const providers = await askProviders()
   return { publicUrl, shopName, shopUrl, consumerKey, consumerSecret, providers }
+}
+
+async function askAddress(message: string, placeholder: string): Promise<string> {
+  const validate = (answer = '') => {
+    const read = readAddress(answer)
+    return read.kind === 'wrong' ? read.why : undefined
+  }
+  const answer = answered(await text({ message, placeholder, validate }))
+  const read = readAddress(answer)
+  const url = read.kind === 'ok' ? read.url : answer
+  if (url !== answer) log.info(`Taken as ${url}`)
+  return url
 }
 
 async function askProviders(): Promise<readonly ProviderAnswers[]> {

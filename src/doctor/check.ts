@@ -32,10 +32,12 @@ export interface ShopScene extends Scene {
 }
 
 /** With a configuration. */
-export interface KeyScene extends ShopScene {
+export interface ProviderScene extends Scene {
   readonly shop: ShopConfig
   readonly fetch: typeof fetch
 }
+
+export type KeyScene = ShopScene & ProviderScene
 
 export interface KvittoScene {
   readonly network: Network

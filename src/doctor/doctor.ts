@@ -3,7 +3,7 @@ import { isLoopback } from '../base/net.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Config, ShopConfig } from '../config/schema.ts'
 import { silent } from './catalog/kvitto.ts'
-import type { Check, KeyScene, KvittoScene, Scene, ShopScene } from './check.ts'
+import type { Check, KeyScene, KvittoScene, ProviderScene, Scene, ShopScene } from './check.ts'
 import { address } from './checks/address.ts'
 import { cache } from './checks/cache.ts'
 import { callback } from './checks/callback.ts'
@@ -46,7 +46,8 @@ const shopChecks: readonly Check<ShopScene>[] = [
   gateway,
 ]
 const lastChecks: readonly Check<ShopScene>[] = [nameless]
-const keyChecks: readonly Check<KeyScene>[] = [keys, settings, provider]
+const keyChecks: readonly Check<KeyScene>[] = [keys, settings]
+const providerChecks: readonly Check<ProviderScene>[] = [provider]
 const kvittoChecks: readonly Check<KvittoScene>[] = [self, service]
 
 export interface Patient {
@@ -87,7 +88,10 @@ export async function examine(patient: Patient, outside: Outside, progress: Prog
   const shop = isPassable(way)
     ? await examineShop(scene, patient, outside.fetch, progress)
     : blockedWay(patient, progress)
-  const ran = [...way, ...shop.ran]
+  // Whether or not the shop can be reached.
+  const keyed = patient.shop === null ? null : { ...scene, shop: patient.shop, fetch: outside.fetch }
+  const providers = keyed === null ? [] : await runAll(providerChecks, keyed, doctorLimits.check, progress)
+  const ran = [...way, ...shop.ran, ...providers]
   const place = toPlace(shop.site, patient, scene.gateway)
   return toReport(ran, {
     url: entered.url.href,

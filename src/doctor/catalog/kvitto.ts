@@ -4,6 +4,14 @@ export const silent = 'Providers’ callbacks do not arrive; payments are settle
 
 /** Kvitto itself, and the provider's API with our keys. */
 export const kvitto = {
+  'provider-unusable': {
+    severity: 'critical',
+    confidence: 'certain',
+    who: 'Kvitto’s configuration',
+    title: '{provider} cannot be used as it is configured',
+    meaning: '"kvitto serve" does not start with this.',
+    remedy: () => ({ steps: ['{why}'] }),
+  },
   'provider-refuses-keys': {
     severity: 'critical',
     confidence: 'certain',

@@ -50,6 +50,12 @@ test('an empty User-Agent that is refused is a notice', () => {
   expect(judgeNameless(read(answer({})))).toEqual([])
 })
 
+test('a provider that cannot be made of its configuration is told, with what to do', () => {
+  const outcome = { kind: 'unusable', why: 'Swish’s certificate cannot be read. Give its path.' } as const
+  const [accusation] = judgeProvider({ title: 'Swish', address: 'https://x', outcome, at: 0 })
+  expect(accusation).toMatchObject({ code: 'provider-unusable', words: { why: outcome.why } })
+})
+
 test.each([
   [refused('unauthorized', 'wrong key'), ['provider-refuses-keys']],
   [unreachable('ECONNREFUSED'), ['provider-unreachable']],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { messageOf, UserError } from '../../base/errors.ts'
 import type { PemSource, SwishConfig } from './config.ts'
@@ -38,7 +39,8 @@ const names = { certificate: 'certificate', chain: 'chain', key: 'private key', 
 function read(name: keyof typeof names, source: PemSource): string {
   if (source.kind === 'inline') return source.pem
   try {
-    return readFileSync(source.path, 'utf8')
+    // Whole, so that the message says where it was looked for.
+    return readFileSync(resolve(source.path), 'utf8')
   } catch (error) {
     const remedy = 'Give the path of a PEM file that Kvitto may read, from the folder that it is started in'
     throw new UserError(`Swish’s ${names[name]} cannot be read: ${messageOf(error)}. ${remedy}.`)
