@@ -22,10 +22,7 @@ export function exponentOf(currency: string): number {
  */
 export function toMinor(decimal: string, currency: string): number {
   if (!/^-?\d+(\.\d+)?$/.test(decimal)) throw new RangeError(`not a decimal amount: ${JSON.stringify(decimal)}`)
-  const minor = new Big(decimal)
-    .times(new Big(10).pow(exponentOf(currency)))
-    .round(0, Big.roundHalfUp)
-    .toNumber()
+  const minor = new Big(`${decimal}e${exponentOf(currency)}`).round(0, Big.roundHalfUp).toNumber()
   if (!Number.isSafeInteger(minor)) throw new RangeError(`amount out of range: ${decimal}`)
   return minor
 }

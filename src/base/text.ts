@@ -14,6 +14,6 @@ export function isStorable(value: unknown, levelsMost: number): boolean {
 /** As JSON, with every text in it made storable. Hardly any needs it, and to ask each of them costs ten times as much. */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value)
-  if (!/\\u(0000|d[89a-f])/i.test(json)) return json
+  if (!json.includes('\\u') || !/\\u(0000|d[89a-f])/i.test(json)) return json
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? storable(inner) : inner))
 }

@@ -48,7 +48,7 @@ export async function runAll(
 
 async function runLot(order: Order): Promise<Report> {
   const tally = emptyTally()
-  const broken = await runWorlds(order, tally, () => {})
+  const broken = await runWorlds(order, tally)
   return { tally, broken: broken === null ? null : { violation: broken.violation, world: broken.spec.index } }
 }
 

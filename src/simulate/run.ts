@@ -34,45 +34,33 @@ export const specOf = (seed: number, index: number, payments: number, rates: Rat
   isTold: false,
 })
 
-/** How many worlds go on side by side: they share each turn of the event loop, which costs more than a step. */
-const abreast = 4
-
-/** The streams of a request and its answer take more than one turn of the loop to be read. */
+/** The streams of a request and its answer take more than one turn of the event loop to be read. */
 const turnsOverHttp = 4
 
-/** Runs the worlds of a job, and stops at the first that breaks. Answers it, or null. */
-export async function runWorlds(job: Job, tally: Tally, progress: () => void): Promise<Broken | null> {
-  let next = job.fromWorld
-  let turns = 0
-  let running: { spec: WorldSpec; world: World }[] = []
-  for (;;) {
-    while (running.length < abreast && next < job.toWorld) {
-      const left = job.payments - next * paymentsPerWorld
-      const spec = specOf(job.seed, next, Math.min(paymentsPerWorld, left), job.rates)
-      running.push({ spec, world: new World(spec, tally) })
-      next += 1
-    }
-    if (running.length === 0) return null
-    await turn()
-    const still: typeof running = []
-    turns += 1
-    for (const each of running) {
-      if (each.spec.isOverHttp && turns % turnsOverHttp !== 0) still.push(each)
-      else if (each.world.step()) still.push(each)
-      else if (each.world.violation !== null) return { spec: each.spec, violation: each.world.violation }
-    }
-    if (still.length < running.length) progress()
-    running = still
+/** Runs the worlds of a job, one after the other, and stops at the first that breaks. Answers it, or null. */
+export async function runWorlds(job: Job, tally: Tally): Promise<Broken | null> {
+  for (let index = job.fromWorld; index < job.toWorld; index += 1) {
+    const left = job.payments - index * paymentsPerWorld
+    const spec = specOf(job.seed, index, Math.min(paymentsPerWorld, left), job.rates)
+    const { violation } = await runWorld(spec, tally)
+    if (violation !== null) return { spec, violation }
   }
+  return null
 }
 
-/** One world alone. */
+/** One world alone. Whatever a step set going has come to its next wait before the next step. */
 export async function runWorld(spec: WorldSpec, tally: Tally): Promise<World> {
+  await turn()
   const world = new World(spec, tally)
-  do for (let turns = spec.isOverHttp ? turnsOverHttp : 1; turns > 0; turns -= 1) await turn()
+  do
+    if (spec.isOverHttp) for (let turns = turnsOverHttp; turns > 0; turns -= 1) await turn()
+    else await promises()
   while (world.step())
   return world
 }
 
-/** Whatever was set going has come to its next wait when this resolves: promises first, then this. */
+/** A whole turn of the event loop. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+
+/** Resolves when no promise can go on by itself. A world without HTTP waits for nothing else, and a turn costs more than a step. */
+const promises = (): Promise<void> => new Promise(resolve => process.nextTick(resolve))

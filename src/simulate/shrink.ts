@@ -32,8 +32,10 @@ export async function shrink(spec: WorldSpec, violation: Violation): Promise<Shr
   const { without } = best.spec
   const others = Array.from({ length: spec.payments }, (_, index) => index).filter(each => each !== violation.payment)
   if (!(await attempt({ ...without, payments: new Set(others) })))
-    for (const payment of others)
-      await attempt({ ...best.spec.without, payments: new Set([...best.spec.without.payments, payment]) })
+    // Twice: one that nobody needs any more may have been needed by one that is gone since.
+    for (const payment of [...others, ...others])
+      if (!best.spec.without.payments.has(payment))
+        await attempt({ ...best.spec.without, payments: new Set([...best.spec.without.payments, payment]) })
   for (const names of [kindsOf, namesOf])
     for (const name of names(best.world))
       await attempt({ ...best.spec.without, faults: new Set([...best.spec.without.faults, name]) })

@@ -25,11 +25,12 @@ export async function look(client: EcsterClient, query: LookQuery, signal: Abort
   const found = search.kind === 'ok' ? search.value.ids : []
   const claimed = query.references.filter(id => isOrderId(id) && !found.includes(id))
   const ids = [...new Set([...found, ...claimed])]
-  const limit = pLimit(concurrency)
-  const reads = await limit.map(ids.slice(0, attemptsMost), async id => ({
-    id,
-    outcome: await client.getOrder(id, signal),
-  }))
+  const read = async (id: string): Promise<Read> => ({ id, outcome: await client.getOrder(id, signal) })
+  // Nearly every payment has one order, and a queue costs more than to read that.
+  const reads =
+    ids.length <= concurrency
+      ? await Promise.all(ids.map(read))
+      : await pLimit(concurrency).map(ids.slice(0, attemptsMost), read)
 
   if (search.kind !== 'ok' && !reads.some(wasAnswered)) return nothingRead(search, reads)
   const unread = reads.flatMap(({ id, outcome }) => {

@@ -95,7 +95,7 @@ function refundedMinor(order: FullOrder): number {
   )
 }
 
-const shortOrder = z.object({ id, orderReference: z.string().nullish() })
+const shortOrders = z.array(z.object({ id, orderReference: z.string().nullish() }))
 
 /** `orders` are those that carry the reference; `strangers` counts the rest, which a kept filter would have left out. */
 export interface Found {
@@ -109,7 +109,7 @@ export interface Found {
  */
 export function readSearch(json: unknown, orderReference: string): Outcome<Found> {
   const isPage = typeof json === 'object' && json !== null && !Array.isArray(json)
-  const parsed = z.array(shortOrder).safeParse(isPage ? Object.values(json).find(Array.isArray) : json)
+  const parsed = shortOrders.safeParse(isPage ? Object.values(json).find(Array.isArray) : json)
   if (!parsed.success) return unreachable("Ecster's answer is not a list of orders")
   const ours = parsed.data.filter(each => each.orderReference === orderReference)
   return ok({ ids: [...new Set(ours.map(each => each.id))], strangers: parsed.data.length - ours.length })

@@ -21,15 +21,11 @@ const timerSentences: readonly string[] = [
   'Pedido cancelado por falta de pagamento - tempo limite ultrapassado.',
 ].map(normalize)
 
-const note = z.object({ id: z.number(), author: z.string().default(''), note: z.string() })
+const listed = z.array(z.object({ id: z.number(), author: z.string().default(''), note: z.string() }))
 
 /** Whether the shop's own timer cancelled the order, by the order's notes as the shop lists them. Pure. */
 export function isTimedOut(json: unknown): boolean {
-  const notes =
-    z
-      .array(note)
-      .safeParse(json)
-      .data?.toSorted((a, b) => b.id - a.id) ?? []
+  const notes = listed.safeParse(json).data?.toSorted((a, b) => b.id - a.id) ?? []
   const at = notes.findIndex(each => each.author === 'WooCommerce' && findSentence(each.note) !== undefined)
   const timer = notes[at]
   if (timer === undefined) return false

@@ -79,11 +79,13 @@ export function readOrder(json: unknown, paymentId: string): ShopOrder | null {
   }
 }
 
-const wooRefund = z.object({ id: z.int(), date_created_gmt: z.string(), refunded_payment: z.boolean().default(false) })
+const wooRefunds = z.array(
+  z.object({ id: z.int(), date_created_gmt: z.string(), refunded_payment: z.boolean().default(false) }),
+)
 
 /** The order with what the list of its refunds says of when they were made, and whether money moved; null when it is none. Pure. */
 export function withRefunds(order: ShopOrder, json: unknown): ShopOrder | null {
-  const listed = z.array(wooRefund).safeParse(json).data
+  const listed = wooRefunds.safeParse(json).data
   if (listed === undefined) return null
   const refunds = order.refunds.map(refund => {
     const found = listed.find(({ id }) => String(id) === refund.id)
