@@ -121,11 +121,14 @@ interface Base {
 /** What only workers do: take wake-ups, sweep for what was missed, ask for callbacks that never came, keep WP-Cron alive. */
 async function startWork(config: Config, queue: Queue, checker: Checker, base: Base) {
   const { store, inbox, clock, places, log } = base
+  const sources = [...places].flatMap(([shop, { sites }]) => sites.map(({ provider }) => ({ shop, provider })))
+  const served = sources.map(({ shop, provider }) => ({ shop, provider: provider.name }))
+  const count = await store.resume(served, clock.now())
+  if (count > 0) log.info({ count }, 'payments whose shop or provider is configured again are looked at now')
   await queue.work(checker)
   await keepCronsAlive(config, queue, clock)
   await watch(config, queue, base)
   const sweep = startSweep(store, checker, clock, log)
-  const sources = [...places].flatMap(([shop, { sites }]) => sites.map(({ provider }) => ({ shop, provider })))
   const missed = startMissed({ inbox, clock, timeout: AbortSignal.timeout, log }, sources)
   return { stop: () => Promise.all([sweep.stop(), missed.stop()]) }
 }

@@ -96,6 +96,10 @@ export const limits = {
   refundText: 255,
   /** How long after the calendar's last look the shop is still searched for second orders of ours. */
   searchAfter: ms('1h'),
+  /** A payment whose shop or provider is not configured: nothing can be learnt, and the start of a Kvitto that has them wakes it. */
+  unservedLook: ms('1d'),
+  /** Such payments that are woken in one transaction. */
+  resumeBatch: 500,
   /** How often a held payment is looked at when its calendar has ended. */
   heldLook: ms('6h'),
 

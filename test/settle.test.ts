@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
+import { noResolution } from '../src/settle/resolution.ts'
+import { tell } from '../src/settle/story.ts'
 import { stopAt } from './stop-at.ts'
 import { cart, createWorld, minute, type World } from './world.ts'
 
@@ -52,6 +54,82 @@ describe('one paid order, whatever happens to the process', () => {
           expectOnce(world, settled.order?.id, total)
         })
   }
+})
+
+describe('a payment whose shop or provider has left the configuration', () => {
+  const day = 24 * 60 * minute
+  const unserved = (world: World) => ({ ...world.node(), findSite: () => undefined })
+  const find = async ({ store }: World, id: string) => {
+    const payment = await store.find(id)
+    if (payment === undefined) throw new Error('no such payment')
+    return payment
+  }
+  /** Checks that are due in so long from now, by a Kvitto without the shop. */
+  const goOn = async (world: World, id: string, forMs: number) => {
+    const until = world.time.now() + forMs
+    for (let looks = 0; ; looks += 1) {
+      const { checkAt } = await find(world, id)
+      if (checkAt === null || checkAt > until) return looks
+      world.time.advance(Math.max(0, checkAt - world.time.now()))
+      await world.check(id, unserved(world))
+    }
+  }
+  const resolve = async (world: World, id: string, as: 'closed' | 'refunded') => {
+    const { revision, reason } = await find(world, id)
+    if (reason === null) throw new Error('no reason')
+    await world.store.resolve(id, world.time.now(), {
+      who: 'Anna',
+      why: 'the shop is gone',
+      action: { kind: as === 'closed' ? 'close' : 'mark_refunded' },
+      revision,
+      reason,
+      resolution: { ...noResolution, ended: { as, reason, money: [] } },
+    })
+    await world.check(id, unserved(world))
+  }
+
+  test.each(['closed', 'refunded'] as const)('a person ends it: %s', async as => {
+    await using world = await createWorld()
+    const { id } = await world.open({ order: cart })
+    await goOn(world, id, 9 * day)
+    expect(await find(world, id)).toMatchObject({ status: 'exception', reason: 'gave_up' })
+    await resolve(world, id, as)
+    expect(await find(world, id)).toMatchObject({ status: 'closed', reason: `${as}_by_hand`, checkAt: null })
+  })
+
+  test('a person ends an exception of the time before, and what was told of it then is still on record', async () => {
+    await using world = await createWorld()
+    const orderId = await world.shop.acts.place(cart)
+    const { id } = await world.open({ orderId: String(orderId) })
+    world.pay(await find(world, id))
+    await world.shop.acts.cancel(orderId)
+    world.time.advance(minute)
+    await world.check(id)
+    await goOn(world, id, day)
+    expect(await find(world, id)).toMatchObject({ status: 'exception', reason: 'order_cancelled' })
+    expect((await world.store.story(id)).filter(({ kind }) => kind === 'decision')).toHaveLength(1)
+    await resolve(world, id, 'closed')
+    const ended = await find(world, id)
+    expect(ended).toMatchObject({ status: 'closed', reason: 'closed_by_hand', checkAt: null })
+    expect(tell(ended, await world.store.story(id)).at(-1)?.text).toContain('no longer has ecster in the shop nordlys')
+  })
+
+  test('is looked at calmly, and settled at once when the shop is back or somebody asks', async () => {
+    for (const resume of [true, false]) {
+      await using world = await createWorld()
+      const payment = await world.open({ order: cart })
+      world.pay(payment)
+      expect(await goOn(world, payment.id, 6 * day)).toBeLessThan(20)
+      world.time.advance(minute)
+      if (resume) await world.store.resume([{ shop: 'nordlys', provider: 'ecster' }], world.time.now())
+      else
+        await world.store.receive(world.time.now(), [
+          { target: { paymentId: payment.id }, source: 'operator', dueAt: world.time.now(), claim: null, wire: null },
+        ])
+      await world.check(payment.id)
+      expect(await find(world, payment.id)).toMatchObject({ status: 'settled', reason: 'paid', failures: 0 })
+    }
+  })
 })
 
 describe('what a hunt for defects found', () => {

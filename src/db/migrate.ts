@@ -13,6 +13,7 @@ import * as fairAndForgetful from './migrations/0007_fair_and_forgetful.ts'
 import * as hintShop from './migrations/0008_hint_shop.ts'
 import * as afterSale from './migrations/0009_after_sale.ts'
 import * as toldOfOrders from './migrations/0010_told_of_orders.ts'
+import * as unserved from './migrations/0011_unserved.ts'
 import { schemaName, type Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   '0008_hint_shop': hintShop,
   '0009_after_sale': afterSale,
   '0010_told_of_orders': toldOfOrders,
+  '0011_unserved': unserved,
 }
 
 /**

@@ -77,6 +77,7 @@ export interface PaymentsTable {
   returned_at: Date | null
   pays_order: ColumnType<string | null, never, never>
   erased_at: Date | null
+  unserved_since: Date | null
 }
 
 export interface HintsTable {

@@ -32,6 +32,17 @@ export function endByHand<D extends Decision>(facts: Facts, decision: D): D | Ve
   })
 }
 
+/**
+ * The payment's shop or provider is not configured: nothing can be asked. What a person says of the exception that they
+ * saw holds all the same; null when nobody has ended it.
+ */
+export function decideUnserved(facts: Facts): Verdict | null {
+  const { status, reason } = facts.payment
+  if (status !== 'exception' || reason === null) return null
+  const verdict = endByHand(facts, exception(facts, reason))
+  return verdict.status === 'exception' ? null : verdict
+}
+
 /** After seven days without an answer one more look without one is no news, and the person need not wait for it. */
 const isStillSilent = ({ payment }: Facts, { kind, reason }: Verdict): boolean =>
   payment.reason === 'gave_up' && kind === 'retry' && reason !== 'effect_unconfirmed'

@@ -1,6 +1,6 @@
 import { type Outcome, ok } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
-import type { Attempt, RefundOrder } from '../providers/provider.ts'
+import type { Attempt, Provider, RefundOrder } from '../providers/provider.ts'
 import { nextOf } from '../schedule/calendar.ts'
 import type { ShopOrder } from '../shops/shop.ts'
 import type { Claim, Payment } from '../store/store.ts'
@@ -68,8 +68,13 @@ export interface Known extends Pick<Claim, 'payment' | 'effects' | 'isShared' | 
   readonly shopRefused: boolean
 }
 
+/** What of a site a payment's own facts depend on. */
+export interface Terms extends Pick<Site, 'calendar' | 'retryWindowMs' | 'management'> {
+  readonly provider: Pick<Provider, 'capture' | 'cancel' | 'refund'>
+}
+
 export const toPaymentFacts = (
-  site: Site,
+  site: Terms,
   { payment, effects, isShared, refunds, isTold, shopRefused }: Known,
   now: number,
 ): PaymentFacts => ({
@@ -101,7 +106,7 @@ export const toPaymentFacts = (
 })
 
 const toSaleFacts = (
-  site: Site,
+  site: Terms,
   { payment, effects, refunds, isTold }: Omit<Known, 'isShared' | 'shopRefused'>,
   now: number,
 ): SaleFacts => ({

@@ -1,13 +1,13 @@
 import type { Clock } from '../base/clock.ts'
-import { type Outcome, unreachable } from '../base/outcome.ts'
+import { type Outcome, refused, unreachable } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
 import type { Claim, EffectResult, Payment, Store } from '../store/store.ts'
 import { send } from './apply.ts'
 import type { CrashHook } from './crashpoints.ts'
-import { decide, endByHand } from './decide.ts'
+import { decide, decideUnserved, endByHand } from './decide.ts'
 import { type Effect, exception, lookDaily, movesMoney, type Verdict } from './decision.ts'
 import type { Facts, ProviderFacts, ShopFacts } from './facts.ts'
-import { askProvider, askShop, type Known, toPaymentFacts } from './gather.ts'
+import { askProvider, askShop, type Known, type Terms, toPaymentFacts } from './gather.ts'
 import type { FindSite, Site } from './site.ts'
 
 export interface SettleDeps {
@@ -45,8 +45,9 @@ export async function check(deps: SettleDeps, paymentId: string): Promise<Checke
   await deps.crash('claimed')
   const site = deps.findSite(claim.payment.shop, claim.payment.provider)
   try {
-    const checked = site === undefined ? ({ kind: 'unserved' } as const) : await rounds(deps, site, claim)
-    if (checked.kind === 'unserved' || checked.kind === 'unfinished') await putOff(deps, claim)
+    if (site === undefined) return await leaveUnserved(deps, claim)
+    const checked = await rounds(deps, site, claim)
+    if (checked.kind === 'unfinished') await putOff(deps, claim)
     return checked
   } catch (error) {
     await putOff(deps, claim)
@@ -55,6 +56,34 @@ export async function check(deps: SettleDeps, paymentId: string): Promise<Checke
 }
 
 const putOff = ({ store, clock }: SettleDeps, { lease }: Claim): Promise<void> => store.breakOff(lease, clock.now())
+
+/** Nothing is put on record but a person's word: what the last look saw stays the last for whoever decides about it. */
+async function leaveUnserved({ store, clock }: SettleDeps, claim: Claim): Promise<Checked> {
+  const { lease, payment, wokenBy } = claim
+  const now = clock.now()
+  const because = `the configuration no longer has ${payment.provider} in the shop ${payment.shop}`
+  const facts: Facts = {
+    now,
+    payment: toPaymentFacts(nowhere, { ...claim, shopRefused: false }, now),
+    provider: { kind: 'failed', failure: refused('not_found', because) },
+    shop: { kind: 'not_asked' },
+  }
+  const verdict = decideUnserved(facts)
+  if (verdict === null) {
+    await store.setAside(lease, now)
+    return { kind: 'unserved' }
+  }
+  const recorded = await store.record(lease, now, verdict, facts)
+  if (recorded.kind !== 'recorded') return { kind: 'lost' }
+  return { kind: 'checked', payment: recorded.payment, wokenBy, verdict }
+}
+
+const nowhere: Terms = {
+  provider: {},
+  calendar: [],
+  retryWindowMs: 0,
+  management: { capture: false, cancel: false, manualRefundsSince: null, lookEveryMs: 0, lookForMs: 0 },
+}
 
 /** What one round hands to the next. */
 interface Round extends Known {

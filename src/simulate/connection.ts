@@ -83,6 +83,7 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
     lateness: now => call(() => store.lateness(now)),
     release: (lease, now, lookAt) => call(() => store.release(lease, now, lookAt)),
     breakOff: (lease, now) => call(() => store.breakOff(lease, now)),
+    setAside: (lease, now) => call(() => store.setAside(lease, now)),
     record: (lease, now, verdict, facts) =>
       call(async () => {
         const recorded = await store.record(lease, now, verdict, facts)
@@ -110,7 +111,9 @@ const unwatched = (
   | 'findByOrder'
   | 'requestRefund'
   | 'refunds'
+  | 'resume'
 > => ({
+  resume: (places, now) => call(() => store.resume(places, now)),
   findByOrder: (shop, orderId) => call(() => store.findByOrder(shop, orderId)),
   requestRefund: (paymentId, now, request) => call(() => store.requestRefund(paymentId, now, request)),
   refunds: paymentId => call(() => store.refunds(paymentId)),

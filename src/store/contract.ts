@@ -862,6 +862,81 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         expect(await store.find('p1')).toMatchObject({ status: 'exception', reason: 'gave_up', exceptionSince: now })
       }),
     )
+    describe('a payment whose shop or provider is not configured', () => {
+      const day = 24 * 60 * minute
+      const aside = async (store: Store, at: number) => store.setAside(await claimed(store, 'p1', at), at)
+      const pauseAfter = async (store: Store, at: number) => {
+        await aside(store, at)
+        const { checkAt } = (await store.find('p1')) ?? {}
+        return checkAt == null ? null : checkAt - at
+      }
+      /** All looks in vain that are due before then. */
+      const looks = async (store: Store, until: number) => {
+        for (;;) {
+          const { checkAt } = (await store.find('p1')) ?? {}
+          if (checkAt == null || checkAt >= until) return
+          await aside(store, checkAt)
+        }
+      }
+      test(
+        'is looked at again soon, as the others of a rolling update may have it, and then once a day; after a week it is a person’s',
+        withStore(async store => {
+          await store.open(aNewPayment('p1'))
+          let at = t0 + minute
+          for (const pause of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]) {
+            expect(await pauseAfter(store, at)).toBe(pause * 1_000)
+            at += pause * 1_000
+          }
+          expect(await pauseAfter(store, at)).toBe(day)
+          expect(await store.find('p1')).toMatchObject({ status: 'open', failures: 11 })
+          await looks(store, t0 + 9 * day)
+          expect(await store.find('p1')).toMatchObject({ status: 'exception', reason: 'gave_up' })
+          expect((await store.find('p1'))?.checkAt).toBeGreaterThan(t0 + 9 * day)
+        }),
+      )
+      test(
+        'is left alone after a week if it has come to its end',
+        withStore(async store => {
+          await store.open(aNewPayment('p1'))
+          const at = t0 + minute
+          const paid = rest(facts(at), 'paid', 'settled', { at })
+          await store.record(await claimed(store, 'p1', at), at, paid, facts(at))
+          await looks(store, t0 + 9 * day)
+          expect(await store.find('p1')).toMatchObject({ status: 'settled', reason: 'paid', checkAt: null })
+        }),
+      )
+      test(
+        'is due at once when it is served again, with a clean slate; others are left as they are',
+        withStore(async store => {
+          await store.open(aNewPayment('p1'))
+          await store.open(aNewPayment('p2', { shop: 'other' }))
+          await store.open(aNewPayment('p3', { orderId: '8' }))
+          await looks(store, t0 + 2 * day)
+          await store.setAside(await claimed(store, 'p2', t0 + minute), t0 + minute)
+          await store.breakOff(await claimed(store, 'p3', t0 + minute), t0 + minute)
+          const now = t0 + 2 * day
+          const places = [
+            { shop: 'nordlys', provider: 'ecster' },
+            { shop: 'other', provider: 'swish' },
+          ]
+          expect(await store.resume(places, now)).toBe(1)
+          expect(await store.resume(places, now)).toBe(0)
+          expect(await store.find('p1')).toMatchObject({ checkAt: now, failures: 0, failingSince: null })
+          for (const id of ['p2', 'p3']) expect(await store.find(id)).toMatchObject({ failures: 1 })
+          expect(await store.resume([], now)).toBe(0)
+        }),
+      )
+      test(
+        'that was looked at after all is no longer one',
+        withStore(async store => {
+          await store.open(aNewPayment('p1'))
+          await aside(store, t0 + minute)
+          const at = t0 + minute + 1_000
+          await store.record(await claimed(store, 'p1', at), at, rest(facts(at), 'awaiting_payment', 'open'), facts(at))
+          expect(await store.resume([{ shop: 'nordlys', provider: 'ecster' }], at)).toBe(0)
+        }),
+      )
+    })
     test(
       'whatever words a provider or a shop has, they can be stored',
       withStore(async store => {

@@ -1,4 +1,4 @@
-import { breakOff, claim, lateness, overdue, release } from './memory/checks.ts'
+import { breakOff, claim, lateness, overdue, release, resume, setAside } from './memory/checks.ts'
 import { erase, eraseOlder } from './memory/erase.ts'
 import { hasten, isKnown, receive } from './memory/inbox.ts'
 import { change, endSession, list, noteReturn, open, progress, reserveSession } from './memory/payments.ts'
@@ -47,6 +47,8 @@ export function createMemoryStore(wake: (wakeUps: readonly WakeUp[]) => void): M
     lateness: async now => lateness(tables, now),
     release: async (lease, _, lookAt) => release(tables, lease, lookAt),
     breakOff: async (lease, now) => breakOff(tables, lease, now),
+    setAside: async (lease, now) => setAside(tables, lease, now),
+    resume: async (places, now) => resume(tables, places, now),
     assign: async (paymentId, now, change) => assign(tables, paymentId, now, change),
     resolve: async (paymentId, now, change) => resolve(tables, paymentId, now, change),
     record: async (lease, now, verdict, facts) => record(tables, lease, now, verdict, facts),

@@ -191,6 +191,20 @@ export interface Checks {
    * exception.
    */
   breakOff(lease: Lease, now: number): Promise<void>
+  /**
+   * Gives the lease back after a look that could not be made, as the payment's shop or provider is not configured: again
+   * after 1, 2, 4 s ... 15 min, and then once a day. After seven days one that is undecided is an exception, and one at
+   * its end is not looked at any more.
+   */
+  setAside(lease: Lease, now: number): Promise<void>
+  /** Makes due what was set aside of these shops' providers, as if no look had failed. The sweep finds it. Answers how many. */
+  resume(places: readonly Place[], now: number): Promise<number>
+}
+
+/** A provider of a shop. */
+export interface Place {
+  readonly shop: string
+  readonly provider: string
 }
 
 /** Asks somebody to look at a payment at `at`. Harmless when lost, late or doubled: the row is the truth. */

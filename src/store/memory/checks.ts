@@ -1,6 +1,7 @@
 import { limits } from '../../limits.ts'
 import { backoff } from '../../settle/decision.ts'
-import type { Claim, DuePayment, EffectFacts, Lease } from '../store.ts'
+import { lookAside } from '../aside.ts'
+import type { Claim, DuePayment, EffectFacts, Lease, Place } from '../store.ts'
 import { claimsOf } from './inbox.ts'
 import { findLeased, type Row, readEffects, sharersOf, type Tables, toPayment } from './rows.ts'
 
@@ -74,6 +75,20 @@ export function breakOff(tables: Tables, lease: Lease, now: number): void {
   const row = findLeased(tables, lease)
   if (row === undefined) return
   const { failures } = row
+  countFailure(row, now)
+  endCheck(tables, row, now + backoff(failures))
+}
+
+export function setAside(tables: Tables, lease: Lease, now: number): void {
+  const row = findLeased(tables, lease)
+  if (row === undefined) return
+  const { failures } = row
+  countFailure(row, now)
+  row.unservedSince ??= now
+  endCheck(tables, row, lookAside(row, failures, now))
+}
+
+function countFailure(row: Row, now: number): void {
   row.failingSince ??= now
   row.failures += 1
   if ((row.status === 'open' || row.status === 'held') && now - row.failingSince >= limits.giveUp) {
@@ -81,7 +96,17 @@ export function breakOff(tables: Tables, lease: Lease, now: number): void {
     row.reason = 'gave_up'
     row.exceptionSince ??= now
   }
-  endCheck(tables, row, now + backoff(failures))
+}
+
+export function resume({ payments }: Tables, places: readonly Place[], now: number): number {
+  const isServed = (row: Row): boolean =>
+    places.some(({ shop, provider }) => row.shop === shop && row.provider === provider)
+  const resumed = [...payments.values()].filter(row => row.unservedSince !== null && isServed(row))
+  for (const row of resumed) {
+    const checkAt = Math.min(row.checkAt ?? now, now)
+    Object.assign(row, { checkAt, failingSince: null, failures: 0, unservedSince: null })
+  }
+  return resumed.length
 }
 
 /** Gives the lease back. The next check is at `lookAt`, or earlier, as hints want that came before or during this one. */

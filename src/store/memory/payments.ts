@@ -41,6 +41,7 @@ function toRow({ idempotencyKey: _, firstCheckAt, ...payment }: NewPayment): Row
     settledBy: null,
     returnedAt: null,
     erasedAt: null,
+    unservedSince: null,
     wokenBy: null,
     isTold: false,
     owner: null,

@@ -46,6 +46,7 @@ interface Mutable {
   customer: Payment['customer']
   returnUrl: string | null
   erasedAt: number | null
+  unservedSince: number | null
   wokenBy: Payment['settledBy']
   isTold: boolean
   owner: string | null

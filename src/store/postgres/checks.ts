@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-import type { Tables } from '../../db/schema.ts'
+import { type Kysely, type Selectable, sql, type Updateable } from 'kysely'
+import type { PaymentsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import { backoff } from '../../settle/decision.ts'
 import type { Claim, DuePayment, Lease } from '../store.ts'
@@ -123,20 +123,21 @@ export function breakOff(db: Kysely<Tables>, wake: Wake, lease: Lease, now: numb
   return db.transaction().execute(async tx => {
     const row = await lockLeased(tx, lease)
     if (row === undefined) return
-    const failingSince = row.failing_since ?? new Date(now)
-    const isLive = row.status === 'open' || row.status === 'held'
-    const isOver = isLive && now - failingSince.getTime() >= limits.giveUp
-    await tx
-      .updateTable('payments')
-      .set({
-        failing_since: failingSince,
-        failures: row.failures + 1,
-        ...(isOver ? { status: 'exception', reason: 'gave_up', exception_since: new Date(now) } : {}),
-      })
-      .where('id', '=', row.id)
-      .execute()
+    await tx.updateTable('payments').set(failureOf(row, now)).where('id', '=', row.id).execute()
     await endCheck(tx, wake, row, now + backoff(row.failures))
   })
+}
+
+/** One more look that failed; after seven days an undecided payment is a person's. */
+export function failureOf(row: Selectable<PaymentsTable>, now: number): Updateable<PaymentsTable> {
+  const failingSince = row.failing_since ?? new Date(now)
+  const isLive = row.status === 'open' || row.status === 'held'
+  const isOver = isLive && now - failingSince.getTime() >= limits.giveUp
+  return {
+    failing_since: failingSince,
+    failures: row.failures + 1,
+    ...(isOver ? { status: 'exception', reason: 'gave_up', exception_since: new Date(now) } : {}),
+  }
 }
 
 /** This look comes before the grace of a callback is over: there has to be one after it too, however long this takes. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../db/schema.ts'
 import type { Store } from '../store.ts'
+import { resume, setAside } from './aside.ts'
 import { breakOff, claim, lateness, overdue, release } from './checks.ts'
 import { erase, eraseOlder } from './erase.ts'
 import { hasten, isKnown, receive } from './inbox.ts'
@@ -45,6 +46,8 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   lateness: now => lateness(db, now),
   release: (lease, _, lookAt) => release(db, wake, lease, lookAt),
   breakOff: (lease, now) => breakOff(db, wake, lease, now),
+  setAside: (lease, now) => setAside(db, wake, lease, now),
+  resume: (places, now) => resume(db, places, now),
   assign: (paymentId, now, change) => assign(db, paymentId, now, change),
   resolve: (paymentId, now, change) => resolve(db, wake, paymentId, now, change),
   record: (lease, now, verdict, facts) => record(db, wake, lease, now, verdict, facts),

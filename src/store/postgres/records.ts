@@ -81,6 +81,7 @@ function changesOf(row: Row, now: number, verdict: Verdict, facts: Facts): Updat
         : isOver || verdict.kind === 'apply'
           ? row.exception_since
           : null,
+    unserved_since: null,
     negative_since: toDate(verdict.negativeSince),
     failing_since:
       verdict.kind === 'retry'
