@@ -140,6 +140,8 @@ export const limits = {
   alarmSilenceLeast: 5,
   alarmSilenceLately: ms('6h'),
   alarmSilenceBefore: ms('7d'),
+  /** Of each hour the newest so many are looked at: enough to tell nearly all from hardly any. */
+  alarmSilenceSample: 10,
   /** An alarm that stays on is told again so often, one that grows so often, and is over when it has been off for so long. */
   alarmRepeat: ms('24h'),
   alarmGrown: ms('1h'),

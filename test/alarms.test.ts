@@ -2,6 +2,7 @@ import ms from 'ms'
 import { expect, test } from 'vitest'
 import { alarmsOf } from '../src/alarms/alarm.ts'
 import type { Told } from '../src/alarms/tell.ts'
+import { limits } from '../src/limits.ts'
 import { createAlarmStore } from '../src/store/postgres/alarms.ts'
 import { createPostgresStore } from '../src/store/postgres/postgres.ts'
 import { testDatabase } from './pg.ts'
@@ -85,6 +86,20 @@ test('callbacks that stay away are seen, though every payment is settled', async
     { before: { settled: 6, withCallback: 6 }, lately: { settled: 6, withCallback: 0 } },
   ])
   expect(alarmsOf({ ...facts, latenessMs: 0 }).map(({ code }) => code)).toEqual(['silence'])
+})
+
+test('of a busy hour the newest are looked at, and a small shop is seen beside a busy one', async () => {
+  const { database, alarms, put } = await open()
+  await using _ = database
+  const settledAt = (age: number) => ({ status: 'settled', settled_at: new Date(now - age) })
+  for (let count = 0; count < 2 * limits.alarmSilenceSample; count += 1)
+    await put(`busy${count}`, settledAt(ms('1h') + count))
+  await put('small', { ...settledAt(ms('2h')), shop: 'aa', provider: 'zz' })
+  await put('old', { ...settledAt(ms('8d')), shop: 'zz' })
+  expect((await alarms.alarmFacts(now)).shops).toMatchObject([
+    { shop: 'aa', provider: 'zz', before: { settled: 0 }, lately: { settled: 1 } },
+    { shop: 'nordlys', provider: 'swish', before: { settled: 0 }, lately: { settled: limits.alarmSilenceSample } },
+  ])
 })
 
 test('what was told is remembered as it was told, and forgotten when it is over', async () => {

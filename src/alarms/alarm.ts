@@ -39,7 +39,7 @@ export interface ShopFacts {
   /** Held by the provider, or its outcome unknown. */
   readonly undecided: Trouble
   readonly exceptions: Trouble
-  /** Payments settled lately and before that, and how many of each had a callback. */
+  /** Payments settled lately and before that, some of each hour, and how many of each had a callback. */
   readonly lately: Heard
   readonly before: Heard
 }
@@ -103,7 +103,7 @@ function silence({ shop, provider, lately, before }: ShopFacts, subject: string)
   const isKnown = before.settled >= limits.alarmSilenceLeast && before.withCallback >= before.settled * 0.8
   const isSilent = lately.settled >= limits.alarmSilenceLeast && lately.withCallback <= lately.settled * 0.2
   if (!isKnown || !isSilent) return []
-  const text = `${lately.withCallback} of the last ${lately.settled} payments of ${shop} had a callback from ${provider}, where nearly all had one before. They are settled by Kvitto’s calendar. "kvitto doctor" finds out why.`
+  const text = `${lately.withCallback} of ${lately.settled} payments of ${shop} that were looked at lately had a callback from ${provider}, where nearly all had one before. They are settled by Kvitto’s calendar. "kvitto doctor" finds out why.`
   return [{ code: 'silence', subject, count: 1, text }]
 }
 

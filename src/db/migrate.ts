@@ -14,6 +14,7 @@ import * as hintShop from './migrations/0008_hint_shop.ts'
 import * as afterSale from './migrations/0009_after_sale.ts'
 import * as toldOfOrders from './migrations/0010_told_of_orders.ts'
 import * as unserved from './migrations/0011_unserved.ts'
+import * as callbacksHeard from './migrations/0012_callbacks_heard.ts'
 import { schemaName, type Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '0009_after_sale': afterSale,
   '0010_told_of_orders': toldOfOrders,
   '0011_unserved': unserved,
+  '0012_callbacks_heard': callbacksHeard,
 }
 
 /**
