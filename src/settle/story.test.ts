@@ -91,7 +91,7 @@ test('the whole story of a payment whose customer never came back', () => {
         "at": "2026-11-23T12:01:00.000Z",
         "kind": "decision",
         "reason": "awaiting_payment",
-        "text": "The provider knows of no money for this payment. Not paid yet; Kvitto looks again by the provider’s calendar. Next look in 2 minutes.",
+        "text": "The provider knows of no money for this payment. Not paid yet; Kvitto looks again by the provider’s calendar.",
       },
       {
         "at": "2026-11-23T12:02:00.000Z",
@@ -120,12 +120,40 @@ test('the whole story of a payment whose customer never came back', () => {
 })
 
 describe('repeats', () => {
-  test('of the same decision are one line that says how often and until when', () => {
+  test('of the same decision are one line that says how often more, and when last', () => {
     const looks = [1, 3, 6, 12].map(minutes =>
       decision(minutes, 'awaiting_payment', { provider: known([]), shop: notAsked }, at(minutes * 2)),
     )
     expect(textsOf(looks)).toEqual([
-      'The provider knows of no money for this payment. Not paid yet; Kvitto looks again by the provider’s calendar. Looked 4 times until 2026-11-23 12:12 UTC. Next look in 12 minutes.',
+      'The provider knows of no money for this payment. Not paid yet; Kvitto looks again by the provider’s calendar. Nothing new at 3 more looks, the last at 2026-11-23 12:12 UTC. Next look in 12 minutes.',
+    ])
+  })
+
+  test('are made of looks that had no cause to ask the shop again; what comes next is told of the last only', () => {
+    const paid = { provider: known([anAttempt]), shop: { kind: 'known', orders: [paidOrder] } }
+    const looks = [
+      decision(1, 'order_completed', paid, at(3)),
+      decision(2, 'paid', paid, at(3)),
+      decision(3, 'paid', { provider: known([anAttempt]), shop: notAsked }, at(6)),
+    ]
+    const [first, second, ...more] = textsOf(looks)
+    expect(more).toEqual([])
+    expect(first).not.toContain('Next look')
+    expect(second).toContain('order 7 is processing')
+    expect(second).toMatch(/Nothing new at another look, at 2026-11-23 12:03 UTC\. Next look in 3 minutes\.$/)
+  })
+
+  test('of a callback are told as calls', () => {
+    const call = (minutes: number): StoryEntry => ({
+      at: at(minutes),
+      kind: 'hint',
+      source: 'callback',
+      claim: 'E1',
+      dueAt: at(minutes + 2),
+      who: null,
+    })
+    expect(textsOf([call(1), call(2)])).toEqual([
+      'The provider called back, naming E1. Kvitto looks in 2 minutes. Once more at 2026-11-23 12:02 UTC.',
     ])
   })
 
@@ -147,6 +175,12 @@ describe('what the provider said', () => {
     expect(said(known([{ ...anAttempt, amountMinor: 12_900, feeMinor: 2_900 }]))).toContain(
       'E1 is paid (FULLY_DELIVERED), 129.00 SEK by SWISH, of which 29.00 SEK is its own fee.',
     )
+  })
+  test('when it could not be asked, and that is the reason: once, with what went wrong', () => {
+    const failed = { provider: { kind: 'failed', failure: unreachable('connection refused') }, shop: notAsked }
+    expect(textsOf([decision(1, 'provider_unreachable', failed)])).toEqual([
+      `${reasons.provider_unreachable} Why: connection refused.`,
+    ])
   })
   test('when it could not be asked, or not all could be read', () => {
     expect(said({ kind: 'failed', failure: unreachable('connection refused') })).toContain(

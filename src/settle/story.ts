@@ -3,7 +3,7 @@ import { show } from '../base/money.ts'
 import type { Payment, StoryEntry } from '../store/store.ts'
 import { type Reason, reasons } from './reasons.ts'
 import type { Action } from './resolution.ts'
-import { tellFacts } from './tell-facts.ts'
+import { type Told, tellFacts } from './tell-facts.ts'
 
 /** One line of a payment's story, as a support person reads it. */
 export interface TimelineEntry {
@@ -32,26 +32,30 @@ interface Context {
   readonly labelledAs: string | null
 }
 
-/** `next` is told of the last of equal lines only. */
+/** `told` is what a decision rests on. `next` is told of the last decision only: the others’ has come. */
 interface Line {
   readonly at: number
   readonly until: number
   readonly count: number
   readonly kind: StoryEntry['kind']
   readonly reason: Reason | null
+  readonly told: Told | null
   readonly text: string
   readonly next: string
 }
 
 function toLine(entry: StoryEntry, context: Context): Line {
   const { at, kind } = entry
-  const line = { at, until: at, count: 1, kind, reason: null, text: textOf(entry, context), next: '' }
-  if (entry.kind !== 'decision') return line
-  const next = entry.lookAt === null || entry.lookAt <= at ? '' : ` Next look in ${span(entry.lookAt - at)}.`
-  return { ...line, reason: entry.reason, next }
+  const line = { at, until: at, count: 1, kind, reason: null, told: null, next: '' }
+  if (entry.kind !== 'decision') return { ...line, text: textOf(entry, context) }
+  const { reason, lookAt } = entry
+  const next = lookAt === null || lookAt <= at ? '' : ` Next look in ${span(lookAt - at)}.`
+  const told = tellFacts(entry.facts, context.payment, { reason, labelledAs: context.labelledAs })
+  const because = told.why === null ? [] : [`Why: ${sentence(told.why)}`]
+  return { ...line, reason, told, text: [...told.provider, ...told.shop, reasons[reason], ...because].join(' '), next }
 }
 
-function textOf(entry: StoryEntry, context: Context): string {
+function textOf(entry: Exclude<StoryEntry, { kind: 'decision' }>, context: Context): string {
   switch (entry.kind) {
     case 'opened':
       return opened(context)
@@ -71,8 +75,6 @@ function textOf(entry: StoryEntry, context: Context): string {
       return `${entry.who} decided: ${tellAction(entry.action, context.payment)}. Why: ${sentence(entry.why)}`
     case 'refund':
       return asked(entry, context.payment)
-    case 'decision':
-      return [...tellFacts(entry.facts, context.payment, context.labelledAs), reasons[entry.reason]].join(' ')
     case 'effect':
       return effect(entry, context.payment)
   }
@@ -139,7 +141,7 @@ function effect(
     refund: [`Asked the provider to give ${amount} back`, `ask the provider to give ${amount} back`],
     pause: [`Put ${order} on hold`, `put ${order} on hold`],
     note: [`Wrote a note into ${order}`, `write a note into ${order}`],
-    label: [`Wrote the number of ${order} at the provider`, `write the number of ${order} at the provider`],
+    label: [`Gave the provider the number of ${order}, where it takes one`, `give the provider the number of ${order}`],
   }[effect]
   const because = detail === null ? '' : ` The answer: ${sentence(detail)}`
   switch (outcome) {
@@ -162,18 +164,42 @@ function collapse(lines: readonly Line[]): Line[] {
   const collapsed: Line[] = []
   for (const line of lines) {
     const last = collapsed.at(-1)
-    if (last !== undefined && last.kind === line.kind && last.reason === line.reason && last.text === line.text)
+    if (last !== undefined && isNothingNew(line, last))
       collapsed[collapsed.length - 1] = { ...last, until: line.at, count: last.count + 1, next: line.next }
     else collapsed.push(line)
   }
-  return collapsed
+  const current = collapsed.findLast(({ kind }) => kind === 'decision')
+  return collapsed.map(line => (line === current ? line : { ...line, next: '' }))
 }
 
-function toEntry({ at, until, count, kind, reason, text, next }: Line, secrets: readonly string[]): TimelineEntry {
-  const verb = kind === 'decision' ? 'Looked' : 'Happened'
-  const times = count === 1 ? '' : ` ${verb} ${count} times until ${minuteOf(until)}.`
-  const whole = secrets.reduce((said, secret) => said.replaceAll(secret, '…'), `${text}${times}${next}`)
+/** A look that does not ask the shop again, since nothing calls for it, sees nothing new either. */
+function isNothingNew(line: Line, last: Line): boolean {
+  if (line.kind !== last.kind || line.reason !== last.reason) return false
+  if (line.text === last.text) return true
+  const [now, before] = [line.told, last.told]
+  return (
+    now !== null &&
+    before !== null &&
+    now.shop.length === 0 &&
+    now.why === before.why &&
+    now.provider.join() === before.provider.join()
+  )
+}
+
+function toEntry(line: Line, secrets: readonly string[]): TimelineEntry {
+  const { at, kind, reason, text, next } = line
+  const whole = secrets.reduce((said, secret) => said.replaceAll(secret, '…'), `${text}${repeats(line)}${next}`)
   return { at: new Date(at).toISOString(), kind, ...(reason === null ? {} : { reason }), text: whole }
+}
+
+function repeats({ kind, count, until }: Line): string {
+  const more = count - 1
+  if (more === 0) return ''
+  if (kind === 'decision')
+    return more === 1
+      ? ` Nothing new at another look, at ${minuteOf(until)}.`
+      : ` Nothing new at ${more} more looks, the last at ${minuteOf(until)}.`
+  return more === 1 ? ` Once more at ${minuteOf(until)}.` : ` ${more} times more, the last at ${minuteOf(until)}.`
 }
 
 const secretsOf = ({ callbackToken, browserToken, order }: Payment): string[] =>

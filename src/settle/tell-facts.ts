@@ -3,6 +3,7 @@ import { isCurrency, show } from '../base/money.ts'
 import type { AttemptState } from '../providers/provider.ts'
 import type { Payment } from '../store/store.ts'
 import { belongs } from './facts.ts'
+import type { Reason } from './reasons.ts'
 
 /** Facts are kept for years and read by later versions: of what does not parse nothing is told. */
 const attempt = z.object({
@@ -40,12 +41,32 @@ const recorded = z.object({
 
 type Attempt = z.infer<typeof attempt>
 
-/** What the provider and the shop said when a decision was made, in sentences. */
-export function tellFacts(facts: unknown, payment: Payment, labelledAs: string | null): string[] {
+export interface Told {
+  /** In sentences; none where nobody asked. */
+  readonly provider: readonly string[]
+  readonly shop: readonly string[]
+  /** What went wrong, where the decision’s reason is that somebody could not be asked. */
+  readonly why: string | null
+}
+
+/** What the provider and the shop said when a decision was made. */
+export function tellFacts(
+  facts: unknown,
+  payment: Payment,
+  { reason, labelledAs }: { readonly reason: Reason; readonly labelledAs: string | null },
+): Told {
   const parsed = recorded.safeParse(facts)
-  if (!parsed.success) return []
+  if (!parsed.success) return { provider: [], shop: [], why: null }
   const { provider, shop } = parsed.data
-  return [...tellProvider(provider, payment, labelledAs), ...tellShop(shop)]
+  const failed = [
+    reason.startsWith('provider_') && provider?.kind === 'failed' ? provider : null,
+    reason.startsWith('shop_') && shop?.kind === 'failed' ? shop : null,
+  ].find(each => each !== null)
+  return {
+    provider: failed === provider ? [] : tellProvider(provider, payment, labelledAs),
+    shop: failed === shop ? [] : tellShop(shop),
+    why: failed?.failure.message ?? null,
+  }
 }
 
 function tellProvider(

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import type { StoryLine } from '../../../../src/http/room/contract/payments.ts'
-import { clock, date, exact } from '../../parts/format.ts'
+import { clock, date, exact, moment } from '../../parts/format.ts'
+import { useNow } from '../../parts/now.ts'
 import { ReasonCode } from '../../parts/reason.tsx'
 import classes from './story.module.css'
 
@@ -19,7 +20,11 @@ export function Story({ lines }: { readonly lines: readonly StoryLine[] }) {
   )
 }
 
+/** Moments in a sentence are in the reader’s time, as those beside it. */
+const utc = /\d{4}-\d\d-\d\d \d\d:\d\d UTC/g
+
 function Line({ line: { at, kind, reason, text }, day }: { readonly line: StoryLine; readonly day: string | null }) {
+  const now = useNow()
   return (
     <>
       {day !== null && <li className={classes.day}>{day}</li>}
@@ -30,7 +35,8 @@ function Line({ line: { at, kind, reason, text }, day }: { readonly line: StoryL
           </time>
         </Tooltip>
         <span className={classes.text}>
-          {text} {reason !== null && <ReasonCode of={reason} />}
+          {text.replaceAll(utc, exactly => moment(Date.parse(exactly), now))}{' '}
+          {reason !== null && <ReasonCode of={reason} />}
         </span>
       </li>
     </>
