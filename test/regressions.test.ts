@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
 import { decide } from '../src/settle/decide.ts'
 import { anAttempt, anOrder, factsOf, paidOrder } from '../src/settle/examples.ts'
+import { noResolution } from '../src/settle/resolution.ts'
 import { readOrder } from '../src/shops/woocommerce/order.ts'
-import { cart, createWorld } from './world.ts'
+import { stopAt } from './stop-at.ts'
+import { cart, createWorld, type World } from './world.ts'
 
 /** One test for each bug that the simulation or the chaos run found, told as it happened. */
 
@@ -109,5 +112,98 @@ describe('two payments of one order', () => {
     ])
     expect(await world.converge(second.id, brief)).toMatchObject({ status: 'closed', reason: 'denied' })
     expect(stateOf()).toBe('failed')
+  })
+})
+
+describe('a payment that a person attaches to an order that another payment is about to pay', () => {
+  /** A second payment, with money and a cancelled order of its own. */
+  const another = async (world: World, method: 'SWISH' | 'INVOICE' = 'SWISH') => {
+    const own = await world.shop.acts.place(cart)
+    const payment = await world.open({ orderId: String(own) })
+    world.pay(payment, method)
+    await world.shop.acts.cancel(own)
+    world.time.advance(minute)
+    await world.check(payment.id)
+    return payment.id
+  }
+  const attach = async (world: World, id: string, orderId: string) => {
+    const { revision = 0, reason } = (await world.store.find(id)) ?? {}
+    expect(reason).toBe('order_cancelled')
+    await world.store.resolve(id, world.time.now(), {
+      who: 'Anna',
+      why: 'it is for that one',
+      action: { kind: 'attach_order', orderId },
+      revision,
+      reason: 'order_cancelled',
+      resolution: { ...noResolution, order: { kind: 'attach', orderId } },
+    })
+  }
+  const expectOnePaid = async (world: World, orderId: string, ids: readonly string[]) => {
+    const ends = []
+    for (const id of ids) ends.push(await world.converge(id))
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(['exception', 'settled'])
+    expect(ends.find(({ status }) => status === 'exception')?.reason).toBe('order_paid_otherwise')
+    expect(ends.find(({ status }) => status === 'settled')?.order?.id).toBe(orderId)
+    const { paymentComplete, stockReduced, stockRestored } = world.shop.count(Number(orderId))
+    expect({ paymentComplete, stock: stockReduced - stockRestored }).toEqual({ paymentComplete: 1, stock: 1 })
+    expect([...world.shop.world.orders.values()].filter(order => order.paidAt !== null)).toHaveLength(1)
+  }
+  /** For an order that the shop had, and for one that Kvitto makes in the first round. */
+  const origins = {
+    'placed in the shop': async (world: World) => ({ orderId: String(await world.shop.acts.place(cart)) }),
+    'made by Kvitto': async () => ({ order: cart }),
+  }
+
+  for (const [origin, place] of Object.entries(origins))
+    for (const point of (Object.keys(crashPoints) as CrashPoint[]).filter(each => each !== 'claimed'))
+      test.each(['goes on', 'dies'])(`an order ${origin}, and the other’s worker %s at "${point}"`, async fate => {
+        await using world = await createWorld()
+        const second = await another(world)
+        const first = await world.open(await place(world))
+        world.pay(first)
+        world.time.advance(minute)
+        const stopped = stopAt(point, origin === 'made by Kvitto' ? 2 : 1)
+        const slow = world.check(first.id, world.node(stopped.hook))
+        await Promise.race([slow, stopped.reached])
+        const open = [...world.shop.world.orders.values()].find(({ status }) => status !== 'cancelled')
+        const orderId = String(open?.id)
+        await attach(world, second, orderId)
+        // Before the order that it made is on record nobody knows whose it is: the shop is asked just before each write.
+        if (origin === 'placed in the shop' || point !== 'gathered')
+          expect(await world.check(second)).toEqual({ kind: 'skipped' })
+        if (fate === 'dies') world.time.advance(31_000)
+        await Promise.all([world.check(second), world.check(first.id)])
+        stopped.wake()
+        await slow
+        await expectOnePaid(world, orderId, [first.id, second])
+      })
+
+  test('while its own check is under way: that check knows nothing of the order, and does nothing to it', async () => {
+    await using world = await createWorld({ invoiceFee: 2_900 })
+    const second = await another(world, 'INVOICE')
+    const first = await world.open({ orderId: String(await world.shop.acts.place(cart)) })
+    world.pay(first)
+    world.time.advance(minute)
+    const before = stopAt('claimed', 1)
+    const slow = world.check(first.id, world.node(before.hook))
+    await Promise.race([slow, before.reached])
+    // Somebody reopens the second's own order: its check has something to do there, and looks again after it.
+    const own = [...world.shop.world.orders.values()].find(({ status }) => status === 'cancelled')
+    await world.shop.acts.edit(own?.id ?? 0, { status: 'pending' })
+    await world.tell(second)
+    const within = stopAt('gathered', 1)
+    const busy = world.check(second, world.node(within.hook))
+    await Promise.race([busy, within.reached])
+    await attach(world, second, first.orderId ?? '')
+    within.wake()
+    await busy
+    expect(world.shop.world.orders.get(Number(first.orderId))).toMatchObject({
+      status: 'pending',
+      totals: { total: '100.00' },
+    })
+    before.wake()
+    await slow
+    expect(await world.converge(first.id)).toMatchObject({ status: 'settled', order: { id: first.orderId } })
+    expect(world.shop.count(Number(first.orderId)).paymentComplete).toBe(1)
   })
 })

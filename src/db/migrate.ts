@@ -15,6 +15,7 @@ import * as afterSale from './migrations/0009_after_sale.ts'
 import * as toldOfOrders from './migrations/0010_told_of_orders.ts'
 import * as unserved from './migrations/0011_unserved.ts'
 import * as callbacksHeard from './migrations/0012_callbacks_heard.ts'
+import * as ordersOfOurs from './migrations/0013_orders_of_ours.ts'
 import { schemaName, type Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   '0010_told_of_orders': toldOfOrders,
   '0011_unserved': unserved,
   '0012_callbacks_heard': callbacksHeard,
+  '0013_orders_of_ours': ordersOfOurs,
 }
 
 /**

@@ -120,7 +120,9 @@ async function rounds(deps: SettleDeps, site: Site, claim: Claim): Promise<Check
     await deps.crash('concluded')
     signal = timeout(limits.gather)
     const known = afterWrite(effects, verdict.effect, outcome, recordedAt)
-    round = await learn(site, { ...round, payment, effects: known, refunds }, verdict.effect, outcome, signal)
+    // What a person decides meanwhile is for the next check: this one has not taken the order that it may be about.
+    const decided = { ...payment, resolution: claim.payment.resolution }
+    round = await learn(site, { ...round, payment: decided, effects: known, refunds }, verdict.effect, outcome, signal)
   }
   return { kind: 'unfinished' }
 }

@@ -570,6 +570,44 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         }),
       )
       test(
+        'are two for one order also when Kvitto made it for one of them',
+        withStore(async store => {
+          await store.open(aNewPayment('p1', { orderId: null, snapshot: {} }))
+          await store.open(aNewPayment('p2', { orderId: '9' }))
+          const lease = await claimed(store, 'p1', due)
+          const made = { ...anOrder, id: '9', createdFor: 'p1' }
+          const complete = { kind: 'complete', order: made, reference: 'E1' } as const
+          const recorded = await store.record(
+            lease,
+            due,
+            apply('order_completed', 'open', complete, { order: made }),
+            facts(due),
+          )
+          expect(recorded.kind).toBe('recorded')
+          expect(await store.claim('p2', due)).toBeUndefined()
+          await store.release(lease, due, null)
+          expect((await store.claim('p2', due))?.isShared).toBe(true)
+        }),
+      )
+      test(
+        'and the one that comes upon the order while the other is looked after writes nothing to it',
+        withStore(async store => {
+          await store.open(aNewPayment('p1', { orderId: null, snapshot: {} }))
+          await store.open(aNewPayment('p2', { orderId: '9' }))
+          const lease = await claimed(store, 'p1', due)
+          const other = await claimed(store, 'p2', due)
+          const made = { ...anOrder, id: '9', createdFor: 'p1' }
+          const complete = { kind: 'complete', order: made, reference: 'E1' } as const
+          const verdict = apply('order_completed', 'open', complete, { order: made })
+          expect((await store.record(lease, due, verdict, facts(due))).kind).toBe('lost')
+          expect((await store.find('p1'))?.order).toBeNull()
+          await store.release(other, due, null)
+          const later = due + limits.lease
+          const again = await claimed(store, 'p1', later)
+          expect((await store.record(again, later, verdict, facts(later))).kind).toBe('recorded')
+        }),
+      )
+      test(
         'know of each other’s writes that nobody knows the outcome of',
         withStore(async store => {
           await openTwo(store)

@@ -325,7 +325,10 @@ export interface Records {
   conclude(effectId: string, now: number, result: EffectResult): Promise<void>
 }
 
-/** `lost`: another worker has the payment. `taken`: another payment is settled with this attempt, or has paid this order. */
+/**
+ * `lost`: another worker has the payment, or has another one for the order that this check has just come upon. `taken`:
+ * another payment is settled with this attempt, or has paid this order.
+ */
 export type Recorded =
   | {
       readonly kind: 'recorded'

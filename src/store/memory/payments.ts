@@ -1,5 +1,5 @@
 import type { CartChange, Lease, NewPayment, Payment, Payments, Progress } from '../store.ts'
-import { findLeased, frozen, type Row, share, type Tables, toPayment } from './rows.ts'
+import { findLeased, frozen, moveTo, type Row, type Tables, toPayment } from './rows.ts'
 
 export function open(tables: Tables, payment: NewPayment): Awaited<ReturnType<Payments['open']>> {
   const key = keyOf(payment.shop, payment.idempotencyKey)
@@ -17,7 +17,7 @@ export function open(tables: Tables, payment: NewPayment): Awaited<ReturnType<Pa
   tables.byKey.set(key, row)
   tables.byCallbackToken.set(row.callbackToken, row)
   tables.byBrowserToken.set(row.browserToken, row)
-  if (row.orderId !== null) share(tables, row)
+  moveTo(tables, row, () => {})
   if (row.checkAt !== null) tables.wake([{ paymentId: row.id, shop: row.shop, at: row.checkAt }])
   return { payment: toPayment(row), isNew: true, isSameBody: true }
 }

@@ -1,7 +1,6 @@
-import { attachedTo } from '../../settle/resolution.ts'
 import type { Acted, Assignment, Resolved } from '../store.ts'
 import { receive } from './inbox.ts'
-import { frozen, orderKeyOf, share, sharersOf, type Tables, toPayment } from './rows.ts'
+import { frozen, moveTo, type Tables, toPayment } from './rows.ts'
 
 export function assign({ payments }: Tables, paymentId: string, now: number, change: Assignment): Acted {
   const { who, owner, revision } = change
@@ -21,9 +20,9 @@ export function resolve(tables: Tables, paymentId: string, now: number, change: 
   if (row.revision !== revision || row.status !== 'exception' || row.reason !== reason)
     return { kind: 'changed', payment: toPayment(row) }
   row.story.push({ at: now, kind: 'resolved', who, why, action: frozen(action) })
-  tables.byOrder.set(orderKeyOf(row), sharersOf(tables, row))
-  row.resolution = frozen(resolution)
-  if (row.orderId !== null || attachedTo(row) !== null) share(tables, row)
+  moveTo(tables, row, () => {
+    row.resolution = frozen(resolution)
+  })
   row.revision += 1
   receive(tables, now, [{ target: { paymentId }, source: 'operator', dueAt: now, claim: null, wire: null, who }])
   return { kind: 'done', payment: toPayment(row) }

@@ -6,11 +6,11 @@ import { toKeptFacts } from '../kept-facts.ts'
 import type { EffectResult, Lease, Recorded } from '../store.ts'
 import { endCheck } from './checks.ts'
 import { changeRefund } from './refunds.ts'
-import { findLeased, type Row, readEffects, type Tables, toPayment } from './rows.ts'
+import { findLeased, moveTo, orderIdOf, type Row, readEffects, type Tables, toPayment } from './rows.ts'
 
 export function record(tables: Tables, lease: Lease, now: number, verdict: Verdict, facts: Facts): Recorded {
   const row = findLeased(tables, lease)
-  if (row === undefined) return { kind: 'lost' }
+  if (row === undefined || isAnothers(tables, row, now, verdict)) return { kind: 'lost' }
   if (verdict.status === 'settled' && verdict.order !== null && !settleOrder(tables, row, verdict.order.id))
     return { kind: 'taken', what: 'order' }
   if (!settle(tables, row, verdict.settleWith)) return { kind: 'taken', what: 'attempt' }
@@ -19,10 +19,17 @@ export function record(tables: Tables, lease: Lease, now: number, verdict: Verdi
   row.story.push({ at: now, kind: 'decision', reason, status, facts: toKeptFacts(facts), lookAt })
   if (reason !== 'effect_unconfirmed') closeOldIntents(row, now)
   if (verdict.refund !== null) changeRefund(row, now, verdict.refund)
-  change(row, now, verdict, facts)
+  moveTo(tables, row, () => change(row, now, verdict, facts))
   const effectId = kind === 'apply' ? writeIntent(tables, row, now, verdict.effect) : null
   if (kind !== 'apply') endCheck(tables, row, verdict.lookAt)
   return { kind: 'recorded', payment: toPayment(row), effectId, effects: readEffects(row), refunds: [...row.refunds] }
+}
+
+/** The check came upon an order that it has not taken, and that another has. */
+function isAnothers({ byOrder }: Tables, row: Row, now: number, { kind, order }: Verdict): boolean {
+  if (kind !== 'apply' || order === null || order.id === orderIdOf(row)) return false
+  const others = byOrder.get(`${row.shop} ${order.id}`)?.filter(each => each !== row) ?? []
+  return others.some(({ leaseUntil }) => leaseUntil !== null && leaseUntil > now)
 }
 
 /** One order is paid by one payment: false when another one has it. */

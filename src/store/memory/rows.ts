@@ -144,12 +144,16 @@ export const toPayment = (row: Row): Payment => ({
 export const sharersOf = ({ byOrder }: Tables, row: Row): readonly Row[] =>
   byOrder.get(orderKeyOf(row))?.filter(each => each !== row) ?? []
 
-/** What a person attached it to comes before what it was opened for. */
-export const orderKeyOf = (row: Row): string => `${row.shop} ${attachedTo(row) ?? row.orderId}`
+/** What a person attached it to comes before what it was opened for, and that before what Kvitto made for it. */
+export const orderIdOf = (row: Row): string | null => attachedTo(row) ?? row.orderId ?? row.order?.id ?? null
 
-export function share({ byOrder }: Tables, row: Row): void {
-  const sharers = byOrder.get(orderKeyOf(row)) ?? []
-  if (!sharers.includes(row)) byOrder.set(orderKeyOf(row), [...sharers, row])
+const orderKeyOf = (row: Row): string => `${row.shop} ${orderIdOf(row)}`
+
+/** Changes which order is the payment's, and with it whom it shares the order with. */
+export function moveTo(tables: Tables, row: Row, change: () => void): void {
+  tables.byOrder.set(orderKeyOf(row), sharersOf(tables, row))
+  change()
+  if (orderIdOf(row) !== null) tables.byOrder.set(orderKeyOf(row), [...sharersOf(tables, row), row])
 }
 
 /** A copy that nobody can change, so that it need not be copied again on its way out. */

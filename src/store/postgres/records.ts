@@ -12,6 +12,7 @@ import { endCheck } from './checks.ts'
 import { changeRefund, readRefunds } from './refunds.ts'
 import { lockLeased, readEffects, type Tx, toDate, toPayment } from './rows.ts'
 import { index } from './searches.ts'
+import { isTaken } from './sharers.ts'
 import type { Wake } from './wake.ts'
 
 type Row = Selectable<PaymentsTable>
@@ -27,7 +28,7 @@ export async function record(
   try {
     return await db.transaction().execute(async tx => {
       const row = await lockLeased(tx, lease)
-      if (row === undefined) return { kind: 'lost' }
+      if (row === undefined || (await isAnothers(tx, row, now, verdict))) return { kind: 'lost' }
       await writeDecision(tx, lease, now, verdict, facts)
       if (verdict.reason !== 'effect_unconfirmed') await closeOldIntents(tx, lease.paymentId, now)
       if (verdict.refund !== null) await changeRefund(tx, lease.paymentId, now, verdict.refund)
@@ -54,6 +55,10 @@ export async function record(
     throw error
   }
 }
+
+/** The check came upon an order that it has not taken, and that another has. */
+const isAnothers = async (tx: Tx, row: Row, now: number, { kind, order }: Verdict): Promise<boolean> =>
+  kind === 'apply' && order !== null && order.id !== row.pays_order && (await isTaken(tx, row, order.id, now))
 
 /** What a verdict changes in the row. A failed look of a payment at its end changes nothing but the count of failures. */
 function changesOf(row: Row, now: number, verdict: Verdict, facts: Facts): Updateable<PaymentsTable> {

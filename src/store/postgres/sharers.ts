@@ -23,6 +23,25 @@ export const lockWithSharers = (tx: Tx, paymentId: string) =>
     .forUpdate()
     .execute()
 
+/** Another payment for this order is being looked after. */
+export async function isTaken(
+  tx: Tx,
+  { id, shop }: { readonly id: string; readonly shop: string },
+  orderId: string,
+  now: number,
+): Promise<boolean> {
+  const other = await tx
+    .selectFrom('payments')
+    .select('id')
+    .where('shop', '=', shop)
+    .where('pays_order', '=', orderId)
+    .where('id', '!=', id)
+    .where('lease_until', '>', new Date(now))
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
+}
+
 /** Whoever had one of them and let its lease run out writes nothing more: the order is ours now. */
 export async function fenceOff(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
