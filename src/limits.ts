@@ -37,11 +37,6 @@ export const limits = {
   rounds: 12,
   /** Provider ids that callbacks and returns may claim for one payment; the newest are looked at. */
   claims: 10,
-  /**
-   * Callbacks and returns that are kept of one payment. Real ones are a dozen; whoever knows the URL could fill the disk.
-   * More are answered and looked into all the same, only not kept.
-   */
-  hintsKept: 1_000,
 
   /** Rows of each kind in one payment's story. */
   storyRows: 1_000,

@@ -117,7 +117,6 @@ const beforeTheSale: readonly Invariant[] = [
     name: 'an acknowledged callback is stored',
     promise: 2,
     when: 'always',
-    // Past `limits.hintsKept` one is heard and not kept; no customer and no provider in here calls nearly so often.
     broken: it =>
       it.row === null || it.row.callbacks >= it.acknowledged
         ? null

@@ -274,31 +274,6 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
-      'whoever calls without end fills no disk: more are heard and not kept, and what a person says always is',
-      withStore(async store => {
-        await store.open(aNewPayment('p1'))
-        const many = Array.from({ length: limits.hintsKept - 1 }, () => callback('p1', t0 + 9))
-        await store.receive(t0, many)
-        const lastKept = [callback('p1', t0 + 8, 'kept'), callback('p1', t0 + 7, 'not kept')]
-        expect(await store.receive(t0, lastKept)).toEqual([true, true])
-        expect(await store.claim('p1', t0 + 7)).toMatchObject({ wokenBy: 'callback', claims: ['kept'] })
-        await store.release({ paymentId: 'p1', fence: 1 }, t0 + 8, null)
-        expect(await store.receive(t0 + 10, [callback('p1', t0 + 20)])).toEqual([true])
-        expect((await store.find('p1'))?.checkAt).toBe(t0 + 9)
-        const person: Hint = {
-          target: { paymentId: 'p1' },
-          source: 'operator',
-          dueAt: t0 + 11,
-          claim: null,
-          wire: null,
-        }
-        await store.receive(t0 + 11, [{ ...person, who: 'Anna' }])
-        expect(await store.claim('p1', t0 + 11)).toMatchObject({ wokenBy: 'operator' })
-        const told = (await store.story('p1')).filter(entry => entry.kind === 'hint')
-        expect(told.slice(-2)).toMatchObject([{ claim: 'kept' }, { who: 'Anna' }])
-      }),
-    )
-    test(
       'batches with the same payments in different orders do not wait for each other',
       withStore(async store => {
         const ids = Array.from({ length: 20 }, (_, index) => `p${index}`)

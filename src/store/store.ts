@@ -16,7 +16,6 @@ export interface Inbox {
   /**
    * Stores hints and lowers each payment's `checkAt` to the hint's `dueAt`, never past an earlier one, all in one
    * commit. Answers in the order of the hints which of them belong to a payment; the others leave nothing behind.
-   * Callbacks and returns past `limits.hintsKept` of a payment are heard like any other and not kept.
    */
   receive(now: number, hints: readonly Hint[]): Promise<readonly boolean[]>
   /** The payment's customer waits in front of a page of ours: its look is due now, if it was not before. Nothing is put on record. */

@@ -14,14 +14,14 @@ export function claim(tables: Tables, paymentId: string, now: number, purpose: '
   const isAbandoned = row.leaseUntil !== null
   const isDue = isAbandoned || (row.checkAt !== null && row.checkAt <= now)
   if (purpose === 'check' && !isDue) return undefined
-  const wokenBy = row.hintsReceived > row.hintsSeen ? (row.lastHintSource ?? 'calendar') : 'calendar'
+  const wokenBy = row.hints.length > row.hintsSeen ? (row.lastHintSource ?? 'calendar') : 'calendar'
   for (const each of sharers) if (each.leaseUntil !== null) each.fence += 1
   row.fence += 1
   row.leaseUntil = now + limits.lease
   if (purpose === 'check') {
     // There is a look after the grace of every callback, however long this one takes.
     row.checkAt = row.lastHintDue !== null && row.lastHintDue > now ? row.lastHintDue : null
-    row.hintsSeen = row.hintsReceived
+    row.hintsSeen = row.hints.length
     row.wokenBy = wokenBy
   } else if (isAbandoned) row.checkAt = now
   return {

@@ -33,9 +33,7 @@ function findOwner({ payments, byCallbackToken }: Tables, target: HintTarget): R
 }
 
 function store(row: Row, { source, claim, dueAt, who }: Hint, now: number): void {
-  if (tellsOfOrder(source) || row.hintsReceived < limits.hintsKept)
-    row.hints.push({ at: now, source, claim, dueAt, who: who ?? null })
-  row.hintsReceived += 1
+  row.hints.push({ at: now, source, claim, dueAt, who: who ?? null })
   row.checkAt = Math.min(row.checkAt ?? dueAt, dueAt)
   row.lastHintDue = Math.max(row.lastHintDue ?? dueAt, dueAt)
   row.lastHintSource = source

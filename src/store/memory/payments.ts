@@ -54,7 +54,6 @@ function toRow({ idempotencyKey: _, firstCheckAt, ...payment }: NewPayment): Row
     checkAt: firstCheckAt,
     leaseUntil: null,
     fence: 0,
-    hintsReceived: 0,
     hintsSeen: 0,
     lastHintSource: null,
     lastHintDue: null,

@@ -74,7 +74,7 @@ function change(row: Row, now: number, verdict: Verdict, facts: Facts): void {
     row.failures += 1
   }
   row.unservedSince = null
-  if (hasSeenOrder(facts, verdict) && row.hintsReceived === row.hintsSeen) row.isTold = false
+  if (hasSeenOrder(facts, verdict) && row.hints.length === row.hintsSeen) row.isTold = false
   if (verdict.kind === 'rest') {
     row.failingSince = null
     row.failures = 0

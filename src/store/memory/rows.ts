@@ -59,7 +59,6 @@ interface Mutable {
   checkAt: number | null
   leaseUntil: number | null
   fence: number
-  hintsReceived: number
   hintsSeen: number
   lastHintSource: HintSource | null
   lastHintDue: number | null

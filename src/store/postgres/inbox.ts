@@ -1,7 +1,6 @@
 import { type Insertable, type Kysely, sql } from 'kysely'
 import { storable, storableJson } from '../../base/text.ts'
 import type { HintsTable, Tables } from '../../db/schema.ts'
-import { limits } from '../../limits.ts'
 import { type Hint, type HintTarget, tellsOfOrder, type Wire } from '../store.ts'
 import { digestOf, type Tx } from './rows.ts'
 import type { Wake } from './wake.ts'
@@ -17,13 +16,18 @@ export const receive = (
 export async function receiveIn(tx: Tx, wake: Wake, now: number, hints: readonly Hint[]): Promise<readonly boolean[]> {
   const targets = hints.map(({ target }) => target)
   const found = match(targets, await lockOwners(tx, targets))
-  const heard = hints.flatMap((hint, index) => {
+  const stored = hints.flatMap((hint, index) => {
     const owner = found[index]
     return owner === undefined ? [] : [{ hint, owner }]
   })
-  const kept = withRoom(heard).map(({ hint, owner }) => toRow(hint, owner, now))
-  if (kept.length > 0) await tx.insertInto('hints').values(kept).execute()
-  if (heard.length > 0) await wake(tx, await lowerChecks(tx, heard))
+  if (stored.length > 0) {
+    await tx
+      .insertInto('hints')
+      .values(stored.map(({ hint, owner }) => toRow(hint, owner, now)))
+      .execute()
+    const lowered = await lowerChecks(tx, stored)
+    await wake(tx, lowered)
+  }
   return found.map(owner => owner !== undefined)
 }
 
@@ -50,7 +54,7 @@ const lockOwners = (tx: Tx, targets: readonly HintTarget[]) =>
 const selectOwners = (db: Kysely<Tables>, targets: readonly HintTarget[]) =>
   db
     .selectFrom('payments')
-    .select(['id', 'shop', 'provider', 'callback_digest', 'erased_at', 'hints_received'])
+    .select(['id', 'shop', 'provider', 'callback_digest', 'erased_at'])
     .where(or =>
       or.or([
         or('id', '=', sql<string>`any(${targets.flatMap(each => ('paymentId' in each ? [each.paymentId] : []))})`),
@@ -69,21 +73,8 @@ const keyOf = (target: HintTarget): string =>
 const isFor = (owner: Owner, target: HintTarget): boolean =>
   owner.shop === (target.shop ?? owner.shop) && owner.provider === (target.provider ?? owner.provider)
 
-interface Heard {
-  readonly hint: Hint
-  readonly owner: Owner
-}
-
-/** Those that are kept: all of the shop's and people's, and of the others as many as a payment may have. */
-const withRoom = (heard: readonly Heard[]): readonly Heard[] =>
-  [...Map.groupBy(heard, ({ owner }) => owner.id).values()].flatMap(group =>
-    group.filter(
-      ({ hint, owner }, index) => tellsOfOrder(hint.source) || owner.hints_received + index < limits.hintsKept,
-    ),
-  )
-
-async function lowerChecks(tx: Tx, heard: readonly Heard[]) {
-  const byPayment = [...Map.groupBy(heard, ({ owner }) => owner.id).values()].map(group => ({
+async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }[]) {
+  const byPayment = [...Map.groupBy(stored, ({ owner }) => owner.id).values()].map(group => ({
     id: group[0]?.owner.id ?? '',
     count: group.length,
     source: group.at(-1)?.hint.source ?? 'callback',
