@@ -1,22 +1,16 @@
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
 import { chromium as playwright } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { systemClock } from '../src/base/clock.ts'
 import { createLogger } from '../src/base/log.ts'
-import { compose } from '../src/compose.ts'
-import { parseConfig } from '../src/config/parse.ts'
-import { setStage } from '../src/demo/stage.ts'
-import { listen } from '../src/http/listen.ts'
 import { createInbox } from '../src/inbox/inbox.ts'
 import { stripeConfig } from '../src/providers/stripe/config.ts'
-import { createStripeSimulator, defaultAccount } from '../src/providers/stripe/simulator/simulator.ts'
+import { defaultAccount } from '../src/providers/stripe/simulator/simulator.ts'
 import { createStripe } from '../src/providers/stripe/stripe.ts'
 import { startMissed } from '../src/schedule/missed.ts'
-import { testDatabase } from './pg.ts'
-import { amount, anOrder, apiKey, freePort } from './service.ts'
+import { amount, anOrder, newKey, startKvitto } from './service.ts'
+import { startStripe } from './simulators.ts'
 
 /** The whole service with Stripe: the official library on one side, WooCommerce's REST API on the other. */
 
@@ -38,57 +32,24 @@ const shown = z.looseObject({
 })
 
 async function startService(changes: object = {}) {
-  const database = await testDatabase()
-  const stage = await setStage()
-  const stripe = createStripeSimulator({ clock: systemClock, fetch })
-  const stripeServer = createServer(getRequestListener(stripe.app.fetch))
-  const stripePort = await freePort()
-  await new Promise<void>(resolve => stripeServer.listen(stripePort, '127.0.0.1', resolve))
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const { apiKey: stripeKey, webhookSecret } = defaultAccount
-  const keys = { apiKey: stripeKey, webhookSecrets: [webhookSecret] }
-  const settings = { baseUrl: `http://127.0.0.1:${stripePort}`, ...keys, calendar: ['1h'], ...changes }
-  stripe.webhooks.listen({ url: `${url}/callbacks/nordlys/stripe`, secrets: [webhookSecret] })
-  const shops = { nordlys: { apiKey, woocommerce: stage.settings.woocommerce, stripe: settings } }
-  const parsed = parseConfig({ publicUrl: url, grace: '0s', shops }, {})
-  if (parsed.kind === 'wrong') throw new Error(JSON.stringify(parsed.problems))
-  const environment = { databaseUrl: null, adminToken: null }
-  const kvitto = await compose(parsed.config, environment, database.url, 'all', createLogger('silent'))
-  const server = await listen(kvitto.app, port, '127.0.0.1')
-  const call = (path: string, init: RequestInit = {}) =>
-    fetch(path.startsWith('http') ? path : `${url}${path}`, { redirect: 'manual', ...init })
-  const api = (method: string, path: string, body?: object) =>
-    call(`/v1/shops/nordlys/payments${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${apiKey}`,
-        'content-type': 'application/json',
-        'idempotency-key': crypto.randomUUID(),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
+  const { stripe, settings, callAt, close } = await startStripe()
+  const own = { ...settings, calendar: ['1h'], ...changes }
+  const service = await startKvitto({ shop: () => ({ stripe: own }) })
+  callAt(service.url)
+  const api = (method: string, path: string, body?: object) => service.api(method, path, body, newKey())
   return {
-    url,
-    stage,
+    ...service,
     stripe,
-    kvitto,
-    call,
     api,
-    provider: createStripe(stripeConfig.parse(settings), { fetch, clock: systemClock }),
+    provider: createStripe(stripeConfig.parse(own), { fetch, clock: systemClock }),
     open: async (body: object = {}) => {
       const order = { provider: 'stripe', amount, currency: 'SEK', reference: 'cart 1', order: anOrder }
       return opened.parse(await (await api('POST', '', { ...order, ...body })).json())
     },
     show: async (id: string) => shown.parse(await (await api('GET', `/${id}`)).json()),
-    paidOrders: () => [...stage.shop.world.orders.values()].filter(order => order.paidAt !== null),
     async [Symbol.asyncDispose]() {
-      await server.close()
-      await kvitto.stop()
-      stripeServer.closeAllConnections()
-      stripeServer.close()
-      await stage.close()
-      await database[Symbol.asyncDispose]()
+      await service[Symbol.asyncDispose]()
+      close()
     },
   }
 }

@@ -9,7 +9,7 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { freePort } from '../service.ts'
+import { freePort } from '../../scripts/chaos/balancer.ts'
 import { chromiumPath, launch } from './chromium.ts'
 
 /** Every story that the demo offers, as visitors live it: one demo, and each visitor in a browser of their own. */
