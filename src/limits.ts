@@ -115,6 +115,8 @@ export const limits = {
   tunnel: ms('60s'),
   /** How long a start waits for a database that starts or recovers too; then whoever supervises Kvitto tries again. */
   databaseStart: ms('60s'),
+  /** How often a change of the schema is tried again while others use the tables: for some 45 seconds in all. */
+  migrateRetries: 5,
   /** Payments whose customer's data is erased in one transaction. */
   eraseBatch: 100,
   /** How often the database's time is asked again. */

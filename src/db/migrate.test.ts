@@ -60,6 +60,18 @@ test('several nodes that start at once on an old database all find it migrated, 
   expect(rows).toHaveLength(2)
 })
 
+test('who uses the tables is not kept waiting: a change of the schema gives up in time, and is tried again', async () => {
+  const { url, db } = await oldDatabase()
+  const { promise: warned, resolve: warn } = Promise.withResolvers<unknown>()
+  const using = await db.startTransaction().execute()
+  await sql`select from kvitto.payments limit 1`.execute(using)
+  const migrated = migrate(url, { ...log, warn })
+  expect(await warned).toMatchObject({ err: { code: '55P03' } })
+  expect(await db.selectFrom('payments').select('id').execute()).toHaveLength(2)
+  await using.commit().execute()
+  expect(await migrated).toContain('0004_room')
+})
+
 test('a change of the schema may take as long as it takes: a large table must not keep Kvitto from starting', async () => {
   const { url, db } = await oldDatabase()
   await migrate(url, log)

@@ -1,7 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import pRetry from 'p-retry'
+import pg from 'pg'
 import { UserError } from '../base/errors.ts'
 import type { Logger } from '../base/log.ts'
+import { limits } from '../limits.ts'
 import { connectToMigrate } from './connect.ts'
 import * as start from './migrations/0001_start.ts'
 import * as people from './migrations/0002_people.ts'
@@ -39,18 +42,19 @@ const migrations: Record<string, Migration> = {
  * Brings the schema to this program's version. Safe to run from several nodes at once: the first does the work,
  * the others wait for it, however many payments there are.
  * @returns the names of what was done, or with `isDryRun` of what would be.
- * @throws UserError when the schema is newer than this program.
+ * All of it is done, or nothing. While others use the tables it is tried again, so that nobody waits long behind it.
+ * @throws UserError when the schema is newer than this program, or others use the tables all the time.
  */
 export async function migrate(connectionString: string, log: Logger, isDryRun = false): Promise<readonly string[]> {
   const db = connectToMigrate(connectionString, log)
   try {
-    return await migrateOn(db, isDryRun)
+    return await migrateOn(db, log, isDryRun)
   } finally {
     await db.destroy()
   }
 }
 
-async function migrateOn(db: Kysely<Tables>, isDryRun: boolean): Promise<readonly string[]> {
+async function migrateOn(db: Kysely<Tables>, log: Logger, isDryRun: boolean): Promise<readonly string[]> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
@@ -59,10 +63,30 @@ async function migrateOn(db: Kysely<Tables>, isDryRun: boolean): Promise<readonl
   await refuseNewer(db)
   const pending = (await migrator.getMigrations()).filter(each => each.executedAt === undefined).map(each => each.name)
   if (isDryRun || pending.length === 0) return pending
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
+  const run = async () => {
+    const { error } = await migrator.migrateToLatest()
+    if (error !== undefined) throw error
+  }
+  try {
+    await pRetry(run, {
+      retries: limits.migrateRetries,
+      shouldRetry: ({ error }) => isInUse(error),
+      onFailedAttempt({ error }) {
+        if (isInUse(error)) log.warn({ err: error }, 'others use the tables that are to be changed')
+      },
+    })
+  } catch (error) {
+    throw isInUse(error) ? new UserError(inUse) : error
+  }
   return pending
 }
+
+/** No lock in time, or a deadlock. */
+const isInUse = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && (error.code === '55P03' || error.code === '40P01')
+
+const inUse =
+  'The database could not be brought up to date because others use its tables. Nothing was changed: stop every Kvitto on it, and whatever else reads it for long, and start again.'
 
 /** Readiness: everything that this program needs is there. */
 export async function isMigrated(db: Kysely<Tables>): Promise<boolean> {
