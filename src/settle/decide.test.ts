@@ -416,7 +416,8 @@ describe('an exception, after the calendar has ended', () => {
     expect(silent(4 * day, failing)).toMatchObject({ kind: 'retry', status: 'exception', lookAt: 5 * day })
     expect(silent(10 * day, failing)).toMatchObject({ kind: 'rest', reason: 'order_cancelled', lookAt: 11 * day })
     expect(silent(93 * day, { ...failing, failingSince: 86 * day })).toMatchObject({ kind: 'rest', lookAt: null })
-    expect(silent(4 * day, { ...failing, status: 'open' })).toMatchObject({ lookAt: 4 * day + limits.retryMost })
+    for (const status of ['open', 'closed'])
+      expect(silent(4 * day, { ...failing, status })).toMatchObject({ lookAt: 4 * day + limits.retryMost })
   })
   test('reserved money is not forgotten because nobody answered for a week', () => {
     const settled = {
