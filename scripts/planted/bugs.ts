@@ -308,8 +308,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/base/money.ts',
-        search: '.times(new Big(10).pow(exponentOf(currency)))',
-        replace: ".times(new Big(10).pow(currency === '' ? 0 : 2))",
+        search: 'exponentOf(currency)}`',
+        replace: "currency === '' ? 0 : 2}`",
       },
     ],
     faults: 'all',
@@ -474,8 +474,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/after-sale.ts',
-        search: 'if (!order.isFulfilled || !mayTake) return null',
-        replace: 'if (!mayTake) return null',
+        search: 'if (!order.isFulfilled || !mayTake || ',
+        replace: 'if (!mayTake || ',
       },
     ],
     faults: 'all',
