@@ -21,15 +21,16 @@ export async function demo(options: { readonly port?: string }): Promise<number>
   const port = readPort(options.port ?? '4242')
   await buildDashboard(teller.say)
   const stopped = stopSignal()
-  const home = join(process.cwd(), '.kvitto', 'demo')
-  const database = await openDatabase({ databaseUrl: null, home }, teller.say)
+  const folder = join(process.cwd(), '.kvitto', 'demo')
+  // Where every command looks for it that is given the demo's configuration.
+  const database = await openDatabase({ databaseUrl: null, home: join(folder, '.kvitto') }, teller.say)
   try {
     // The simulators remember nothing of the last run, so neither does the demo.
     await dropSchemas(database.connectionString)
     const [stage, wallet] = await Promise.all([setStage(), openWallet()])
     try {
-      await mkdir(home, { recursive: true })
-      const files = { configFile: join(home, 'kvitto.config.json'), logFile: join(home, 'kvitto.log') }
+      await mkdir(folder, { recursive: true })
+      const files = { configFile: join(folder, 'kvitto.config.json'), logFile: join(folder, 'kvitto.log') }
       const url = `http://127.0.0.1:${port}`
       const databaseUrl = database.connectionString
       await play(new Scene({ url, apiKey: randomIds.token(), stage, wallet, databaseUrl, ...files }), port, stopped)
@@ -86,6 +87,7 @@ const whatNext = ({ url, apiKey, shopName, stage, wallet }: Scene): string => `
 Now it is your turn; everything stays up until you press Ctrl-C.
   demo             ${url}/demo/
   control room     ${url}/
+  in a terminal    npx kvitto payments list --config .kvitto/demo/kvitto.config.json
   API              ${url}/openapi.json
   API key          ${apiKey}   (shop "${shopName}")
   simulated shop   ${stage.shopUrl}   (WooCommerce REST v3)

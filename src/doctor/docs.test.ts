@@ -22,6 +22,7 @@ describe('docs/doctor.md', async () => {
   test('tells the size of the lab’s table and how much of it was captured', () => {
     const captured = cases.filter(each => each.captured !== undefined).length
     const healthy = cases.filter(({ expect: wanted }) => wanted === null).length
+    expect(text).toContain(`${cases.length} of ${cases.length} named right`)
     expect(text).toContain(`${cases.length} cases, ${healthy} of them healthy; ${captured} are real captures`)
   })
 })

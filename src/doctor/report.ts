@@ -60,7 +60,8 @@ function verdict({ findings, checks }: Report, paint: Paint): string {
   if (!isTold({ checks })) return paint('yellow', 'It could not be told from here whether callbacks arrive.')
   if (warning > 0)
     return paint('yellow', `Callbacks arrive; ${warning === 1 ? 'one thing' : `${warning} things`} should be mended.`)
-  return paint('green', 'Callbacks arrive at WooCommerce, as far as this machine can see.')
+  const where = checks.some(({ name }) => name === 'self') ? 'Kvitto' : 'WooCommerce'
+  return paint('green', `Callbacks arrive at ${where}, as far as this machine can see.`)
 }
 
 const colours = { critical: 'red', warning: 'yellow', notice: 'cyan' } as const
