@@ -147,6 +147,8 @@ export class KvittoProcess {
   async #sweep(life: Life): Promise<void> {
     const { scene, firstOverdue, checked } = this.#installation
     const { store, checker, clock } = this.#running
+    const first = firstOverdue()
+    if (first > scene.agenda.now() + clockErrorMs) return this.sweepBy(first - clockErrorMs)
     const observed: Checker = {
       ...checker,
       check: (paymentId, shop) => {
@@ -159,7 +161,7 @@ export class KvittoProcess {
       },
     }
     // A store that fails rejects; the next round is not far.
-    if (firstOverdue() <= scene.agenda.now() + clockErrorMs) await sweep(store, observed, clock, silent).catch(() => {})
+    await sweep(store, observed, clock, silent).catch(() => {})
     if (this.life !== life) return
     this.sweepBy(Math.max(scene.agenda.now() + 1, firstOverdue() - clockErrorMs))
   }
