@@ -20,6 +20,7 @@ export interface Counter {
 const second = 1_000
 const minute = 60 * second
 const patienceMs = 29 * second
+const aRequest = { reason: 'too small', requestedBy: 'clerk', shopRefundId: null }
 
 /** What happens to one order after the sale: the goods are sent, or it is cancelled, and money is asked back. */
 export class Clerk {
@@ -47,7 +48,8 @@ export class Clerk {
     if (happens('cancels_paid')) scene.agenda.at(cancelsAt, () => this.#whenPaid(order => this.#cancel(order)))
     const isTwice = happens('asks_twice')
     const asks = (order: TrueOrder): void => {
-      const request = this.#request('asked', Math.max(100, Math.round(order.totalMinor * share)), null)
+      const amountMinor = Math.max(100, Math.round(order.totalMinor * share))
+      const request = { ...aRequest, key: 'asked', amountMinor }
       this.#ask(request)
       // A second click, and the same call again much later.
       if (isTwice) for (const ms of [200, againAt]) scene.agenda.after(ms, () => this.#ask(request))
@@ -114,10 +116,6 @@ export class Clerk {
       await process.inbox.receive({ target: { paymentId: payment.id }, source: 'shop', dueAt, claim: null, wire: null })
     }
     scene.agenda.after(this.#dice.between(100, 5_000), () => void tell().catch(() => {}))
-  }
-
-  #request(key: string, amountMinor: number, shopRefundId: string | null): RefundRequest {
-    return { key, amountMinor, reason: 'too small', requestedBy: 'clerk', shopRefundId }
   }
 
   /** As the API takes it: stored, then checked at once. Whoever gets no answer calls again. */
