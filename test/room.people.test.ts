@@ -133,6 +133,16 @@ describe('two people', () => {
     await comesTo(id, 'closed')
     expect((await anna.detail(id)).story.filter(({ kind }) => kind === 'resolved')).toHaveLength(1)
   })
+  test('are more than one look: who decides about what an older one saw is told to look again', async () => {
+    const { id, cartKey } = await cancelled()
+    const { look } = await anna.detail(id)
+    service.pay(cartKey)
+    await expect.poll(async () => (await anna.detail(id)).look, eventually).not.toBe(look)
+    expect((await decide(id, { action: 'close', look })).status).toBe(409)
+    expect(await anna.detail(id)).toMatchObject({ status: 'exception', revision: 0 })
+    expect((await decide(id, { action: 'close', look: (await anna.detail(id)).look })).status).toBe(200)
+    await comesTo(id, 'closed')
+  })
   test('hand an exception on', async () => {
     const { id } = await cancelled()
     const before = await anna.detail(id)

@@ -51,6 +51,7 @@ export const paymentRow = z.looseObject({
 
 export const paymentDetail = paymentRow.extend({
   revision: z.number(),
+  look: z.string().nullable(),
   actions: z.array(z.string()),
   difference: z.object({ paid: z.object({ minor: z.number() }), due: z.object({ minor: z.number() }) }).nullable(),
   order: z.object({ id: z.string(), number: z.string() }).nullable(),

@@ -538,4 +538,43 @@ export const bugs: readonly PlantedBug[] = [
     faults: 'all,notes_refund=0.6',
     tests: ['src/settle/after-sale.test.ts'],
   },
+  {
+    name: 'decided about more than the person saw',
+    text: 'the newest look is the best one',
+    edits: [
+      {
+        file: 'src/http/room/resolve.ts',
+        search: 'if (look != null && !isSameSight(',
+        replace: 'if (look === payment.id && !isSameSight(',
+      },
+    ],
+    faults: 'all,two_tabs=0.5,person_trashes=0.3,person_resolves=1,person_resolves_wrongly=1',
+    tests: ['test/room.people.test.ts'],
+  },
+  {
+    name: 'closed by hand is closed for good',
+    text: 'a person has looked at it, and said so',
+    edits: [
+      {
+        file: 'src/settle/resolution.ts',
+        search: "return money === null || ended.money.join('\\n') === money.join('\\n') ? ended : null",
+        replace: "return money === null || money.join('\\n') !== '' ? ended : null",
+      },
+    ],
+    faults: 'all,two_tabs=0.5,person_trashes=0.3,person_resolves=1',
+    tests: ['src/settle/decide.test.ts'],
+  },
+  {
+    name: 'what was paid and cancelled is paid again',
+    text: 'a person wants this order, and it is cancelled',
+    edits: [
+      {
+        file: 'src/settle/decide.ts',
+        search: 'order.id === attachedTo(payment) && order.paidAt === null',
+        replace: 'order.id === attachedTo(payment)',
+      },
+    ],
+    faults: 'all,two_tabs=0.5,cancels_paid=0.5,person_resolves=1,person_resolves_wrongly=1',
+    tests: ['src/settle/decide.test.ts'],
+  },
 ]

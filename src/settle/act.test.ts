@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Case, differenceOf, possibleActions, readSeen, withAction } from './act.ts'
+import { type Case, differenceOf, isSameSight, lookOf, possibleActions, readSeen, withAction } from './act.ts'
 import { anAttempt, anOrder } from './examples.ts'
 import type { Reason } from './reasons.ts'
 
@@ -81,6 +81,29 @@ test('creating anew forgets what is dead, and forgives the creations that are be
   )
   expect(withAction(aCase('order_trashed', { creations: 2 }), seen, { kind: 'create_order' })).toMatchObject({
     resolution: { order: { kind: 'create', insteadOf: ['7'], creations: 2 } },
+  })
+})
+
+describe('the look that a person decides about', () => {
+  const known = { provider: { kind: 'known' }, shop: { kind: 'known' } }
+  const found = { id: '1', reason: 'order_trashed', status: 'exception', facts: known }
+  test('is the last that found this exception: whatever looked later and could not see changed nothing', () => {
+    const failed = { ...found, id: '2', reason: 'provider_unreachable', facts: { provider: { kind: 'failed' } } }
+    const blind = { ...found, id: '3', facts: { ...known, shop: { kind: 'failed' } } }
+    expect(lookOf(aCase('order_trashed'), [found, failed, blind])?.id).toBe('1')
+    expect(lookOf(aCase('order_trashed'), [found, { ...found, id: '2' }])?.id).toBe('2')
+  })
+  test('is the last one when none saw everything', () => {
+    const failed = { ...found, facts: { provider: { kind: 'failed' } } }
+    expect([lookOf(aCase('gave_up'), [failed])?.id, lookOf(aCase('gave_up'), [])]).toEqual(['1', null])
+  })
+  test('saw the same when it saw the same money and the same orders', () => {
+    const seen = saw([anAttempt], [anOrder])
+    const isSame = (other: ReturnType<typeof saw>) => isSameSight(aCase('order_trashed'), seen, other)
+    expect(isSame(saw([anAttempt, { ...anAttempt, reference: 'E2', state: 'denied' }], [anOrder]))).toBe(true)
+    expect(isSame(saw([anAttempt, { ...anAttempt, reference: 'E2' }], [anOrder]))).toBe(false)
+    expect(isSame(saw([anAttempt], [{ ...anOrder, state: 'cancelled' }]))).toBe(false)
+    expect(isSame(saw([anAttempt], [{ ...anOrder, totalMinor: 1 }]))).toBe(false)
   })
 })
 

@@ -4,11 +4,11 @@ import type { Reason } from './reasons.ts'
 import { type Action, type Difference, isDead, namesOf, noResolution, type Resolution } from './resolution.ts'
 
 /**
- * What a person can do about an exception, and what comes of it as a fact for the next check. Pure. It rests on what the last
- * look saw, so that nobody decides about something that nobody has seen.
+ * What a person can do about an exception, and what comes of it as a fact for the next check. Pure. It rests on what the look
+ * saw that found the exception, so that nobody decides about something that nobody has seen.
  */
 
-/** The last look, as its decision's record keeps it. Of what does not parse nothing was seen. */
+/** What a look saw, as its decision's record keeps it. Of what does not parse nothing was seen. */
 export interface Seen {
   readonly attempts: readonly z.infer<typeof attempt>[]
   readonly orders: readonly z.infer<typeof order>[]
@@ -61,6 +61,39 @@ export function readSeen(facts: unknown): Seen {
     : { attempts: [], orders: [] }
 }
 
+/** A decision's record. */
+export interface Look {
+  readonly id: string
+  readonly reason: string
+  readonly status: string
+  readonly facts: unknown
+}
+
+const whole = z.object({
+  provider: z.object({ kind: z.literal('known') }),
+  shop: z.object({ kind: z.literal(['known', 'not_asked']) }),
+})
+
+/**
+ * Of all looks, oldest first, the last that found this exception and saw everything: one that could not read the provider
+ * or the shop has changed nothing. Null when there is none at all.
+ */
+export const lookOf = <L extends Look>({ reason }: Pick<Case, 'reason'>, looks: readonly L[]): L | null =>
+  looks.findLast(
+    look => look.status === 'exception' && look.reason === reason && whole.safeParse(look.facts).success,
+  ) ??
+  looks.at(-1) ??
+  null
+
+/** Both looks saw the same money and the same orders. */
+export const isSameSight = (payment: Case, one: Seen, other: Seen): boolean =>
+  sightOf(payment, one) === sightOf(payment, other)
+
+function sightOf(payment: Case, seen: Seen): string {
+  const orders = seen.orders.map(({ id, state, totalMinor, feeMinor }) => `${id} ${state} ${totalMinor} ${feeMinor}`)
+  return [...namesOf(moneyIn(payment, seen)), ...orders.toSorted()].join('\n')
+}
+
 const attachable: readonly Reason[] = [
   'order_missing',
   'order_refused',
@@ -89,7 +122,7 @@ export function possibleActions(payment: Case, seen: Seen): readonly Action['kin
   ]
 }
 
-/** The two amounts that stand against each other, as the last look saw them; null when none do. */
+/** The two amounts that stand against each other, as the look saw them; null when none do. */
 export function differenceOf(payment: Case, seen: Seen): Difference | null {
   const money = moneyIn(payment, seen)
   const mine = money.find(each => each.reference === payment.providerReference) ?? money[0]

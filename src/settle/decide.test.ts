@@ -295,6 +295,15 @@ describe('what people decide', () => {
     const decision = choose({ kind: 'attach', orderId: '7' }, { orders: [cancelled] })
     expect(decision).toMatchObject({ reason: 'order_reopened', effect: { kind: 'complete', order: { id: '7' } } })
   })
+  test('so is one that Kvitto itself discarded, when a person wants just that one', () => {
+    const discarded = { ...cancelled, createdFor: 'p1', discarded: true }
+    const decision = choose({ kind: 'attach', orderId: '7' }, { payment: fromSnapshot, orders: [discarded] })
+    expect(decision).toMatchObject({ reason: 'order_reopened', effect: { kind: 'complete', order: { id: '7' } } })
+  })
+  test.each(['E1', 'card'])('one that was paid with %s before it was cancelled is not paid again', transactionId => {
+    const decision = choose({ kind: 'attach', orderId: '7' }, { orders: [{ ...cancelled, paidAt: 1, transactionId }] })
+    expect(decision).toMatchObject({ reason: 'order_cancelled', status: 'exception' })
+  })
   test('the attached order is completed, whatever has happened to the one that the payment was opened for', () => {
     const paidByCard = { ...paidOrder, transactionId: 'card' }
     const decision = choose({ kind: 'attach', orderId: '9' }, { orders: [paidByCard, { ...anOrder, id: '9' }] })

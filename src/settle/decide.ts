@@ -152,7 +152,8 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
       : apply('order_created', 'open', { kind: 'create', reference: mine.reference }, details)
 
   const isPaid = isPaidWith(order, mine.reference)
-  const isReopened = order.state === 'cancelled' && order.id === attachedTo(payment)
+  // A person wants it all the same; but what was paid before it was cancelled would be paid twice.
+  const isReopened = order.state === 'cancelled' && order.id === attachedTo(payment) && order.paidAt === null
   const obstacle = isPaid || isReopened ? null : obstacles[order.state]
   if (obstacle) return exception(facts, obstacle, details)
   const isFeeMissing = mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor

@@ -15,12 +15,14 @@ export interface Picked {
 /**
  * The order paid with our attempt counts before all others; then the one that a person attached the payment to; then the
  * lowest id, so that two nodes that both created one agree on it. What Kvitto discarded itself, or a person had replaced,
- * does not count at all.
+ * does not count at all, unless a person wants just that one.
  */
 export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, reference: string): Picked {
-  const counted = orders.filter(order => !order.discarded && !isReplaced(order, payment)).toSorted(byId)
-  const paidWithMine = counted.filter(order => isPaidWith(order, reference))
   const attached = attachedTo(payment)
+  const isCounted = (order: ShopOrder): boolean =>
+    order.id === attached || (!order.discarded && !isReplaced(order, payment))
+  const counted = orders.filter(isCounted).toSorted(byId)
+  const paidWithMine = counted.filter(order => isPaidWith(order, reference))
   // Beside the attached one only what Kvitto made itself can still stand in the way.
   const eligible = counted.filter(
     order => attached === null || order.id === attached || order.createdFor === payment.id,

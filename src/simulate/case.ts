@@ -2,6 +2,8 @@ import type { Effect, Verdict } from '../settle/decision.ts'
 import type { PaymentStatus } from '../settle/facts.ts'
 import type { Reason } from '../settle/reasons.ts'
 import type { Refund } from '../settle/refund.ts'
+import type { Action, Difference, Resolution } from '../settle/resolution.ts'
+import type { ShopOrder } from '../shops/shop.ts'
 import type { StoryEntry } from '../store/store.ts'
 import type { TrueSale } from './sale.ts'
 import type { ShopKind } from './shop.ts'
@@ -32,6 +34,8 @@ export interface Case {
   orderEnd: 'shipped' | 'cancelled' | null
   /** What somebody asked to have given back, by its key. */
   readonly asked: { readonly key: string; readonly amountMinor: number }[]
+  /** What people did in the control room about the exception that it is. */
+  readonly clicks: Click[]
   orders: readonly TrueOrder[]
   /** Kvitto's requests that changed something, or were to, as the shop ran them. */
   readonly writes: Write[]
@@ -67,6 +71,25 @@ export interface KvittoRow {
   readonly callbacks: number
   readonly unconfirmedSince: number | null
   readonly refunds: readonly Pick<Refund, 'state' | 'amountMinor'>[]
+  readonly resolution: Resolution | null
+  /** How often people have decided something. */
+  readonly resolutions: number
+}
+
+/** One decision of a person, as it was sent; `answer` is null when none came. */
+export interface Click {
+  readonly at: number
+  readonly action: Action
+  readonly sight: Sight
+  answer: { readonly kind: 'done' } | { readonly kind: 'refused'; readonly because: string } | null
+}
+
+/** What the person had seen of the payment. */
+export interface Sight {
+  readonly reason: Reason
+  readonly money: readonly string[]
+  readonly difference: Difference | null
+  readonly orders: readonly Pick<ShopOrder, 'id' | 'state'>[]
 }
 
 /** One try to pay, as the provider has it. */
@@ -189,6 +212,7 @@ export function refusedSince({ attempts }: Case, at: number): number | null {
 
 /** One more payment for an order that its owners have payments for: what befell theirs befalls this one. */
 export function share(owners: Case[], whose: Case, now: number): void {
+  if (owners.includes(whose)) return
   for (const owner of owners) {
     whose.sharers.add(owner)
     owner.sharers.add(whose)

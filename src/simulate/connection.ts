@@ -52,9 +52,10 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
     receive: (now, hints) =>
       call(async () => {
         const received = watch.receiving(hints)
-        const known = await store.receive(now, hints)
+        const receiving = store.receive(now, hints)
+        // It is committed by now; whoever was waiting may take the payment before the answer is heard.
         received()
-        return known
+        return receiving
       }),
     open: payment => call(() => store.open(payment)),
     async reserveSession(paymentId, now, until) {

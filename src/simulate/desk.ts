@@ -6,7 +6,7 @@ import type { PersonsAct } from './shop.ts'
 export interface Desk {
   /** A customer places an order of so many at the checkout. Answers its id. */
   place(whose: Case, quantity: number): Promise<string>
-  /** An order has a second payment. */
+  /** An order has one more payment. */
   share(orderId: string, whose: Case): void
   /** What Kvitto would have to create the same order from. */
   snapshot(whose: Case, quantity: number): Snapshot

@@ -26,6 +26,7 @@ export const drawCases = (
       shippedAt: null,
       orderEnd: null,
       asked: [],
+      clicks: [],
       orders: [],
       writes: [],
       claims: [],

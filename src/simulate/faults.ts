@@ -2,7 +2,7 @@ import { UserError } from '../base/errors.ts'
 
 /**
  * Everything that can go wrong in the simulated world, by name. `rate` is the chance of each occasion: `of` a payment, a
- * request, a callback, a check's step, or a whole world (some payments that share a shop, a provider and a Kvitto).
+ * request, a callback, a check's step, an exception, or a whole world (some payments that share a shop, a provider and a Kvitto).
  */
 export const faults = {
   // Customers.
@@ -72,6 +72,12 @@ export const faults = {
     text: 'a refund is entered in the shop, which some shops want to move money',
   },
   bank_refuses: { of: 'payment', rate: 0.1, text: 'the bank refuses a refund that the provider has taken on' },
+  person_resolves: { of: 'exception', rate: 0.8, text: 'a person resolves it in the control room' },
+  person_resolves_wrongly: {
+    of: 'exception',
+    rate: 0.4,
+    text: 'clicks twice or after hours, while it is checked, at the same time as somebody else, or takes another’s order',
+  },
   webhook_lost: { of: 'callback', rate: 0.2, text: 'the shop’s word that an order has changed never arrives' },
 
   // Kvitto itself.

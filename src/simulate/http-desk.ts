@@ -29,7 +29,9 @@ export class HttpDesk implements Desk {
   }
 
   share(orderId: string, whose: Case): void {
-    share(this.#owners.get(Number(orderId)) ?? [], whose, this.#scene.agenda.now())
+    const owners = this.#owners.get(Number(orderId)) ?? []
+    this.#owners.set(Number(orderId), owners)
+    share(owners, whose, this.#scene.agenda.now())
   }
 
   snapshot(_: Case, quantity: number) {
@@ -77,7 +79,7 @@ export class HttpDesk implements Desk {
       return {
         id: String(order.id),
         status: order.status,
-        isOurs: order.createdVia.startsWith(marks.createdVia('')),
+        isOurs: order.createdVia === marks.createdVia(whose.id ?? ''),
         paidAt: order.paidAt,
         transactionId: order.transactionId,
         totalMinor: toMinor(order.totals.total),

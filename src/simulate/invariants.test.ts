@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Case, RecordedVerdict, TrueAttempt, TrueOrder, Write } from './case.ts'
+import { noResolution } from '../settle/resolution.ts'
+import type { Case, Click, RecordedVerdict, TrueAttempt, TrueOrder, Write } from './case.ts'
 import { findBroken, type Invariant, invariants } from './invariants.ts'
 import { noSale } from './sale.ts'
 
@@ -79,11 +80,14 @@ const settled = (): Case => ({
     callbacks: 1,
     unconfirmedSince: null,
     refunds: [],
+    resolution: null,
+    resolutions: 0,
   },
   attempts: [attempt],
   shippedAt: null,
   orderEnd: null,
   asked: [],
+  clicks: [],
   orders: [order],
   writes: [write],
   claims: [
@@ -107,6 +111,17 @@ const row = (parts: Partial<NonNullable<Case['row']>>) => (it: Case) => ({
   row: it.row === null ? null : { ...it.row, ...parts },
 })
 const orders = (...parts: readonly Partial<TrueOrder>[]) => ({ orders: parts.map(part => ({ ...order, ...part })) })
+/** A person saw the second payment of two, and ended it. */
+const click: Click = {
+  at: at(2),
+  action: { kind: 'mark_refunded' },
+  sight: { reason: 'double_payment', money: ['E1 10000 SEK', 'E2 10000 SEK'], difference: null, orders: [] },
+  answer: { kind: 'done' },
+}
+const ended = (...money: readonly string[]) => ({
+  ...noResolution,
+  ended: { as: 'refunded', reason: 'double_payment', money } as const,
+})
 const fail: Write = { ...write, what: 'fail', paid: null, claimedAt: at(90), ranAt: at(90), intendedAt: at(90) }
 
 /** For each invariant a world that breaks it, made from one in which all of them hold. */
@@ -160,8 +175,18 @@ const broken: Record<string, (it: Case) => Case> = {
   }),
   'reserved money is taken when the order is done, and let go when it is cancelled': it => ({
     ...it,
+    ...orders({ status: 'cancelled' }),
     orderEnd: 'cancelled',
     attempts: [{ ...attempt, sale: { ...noSale, isReserved: true } }],
+  }),
+  'what a person was told is done is on record, and nothing that nobody did': it => ({ ...it, clicks: [click] }),
+  'nothing is decided that nobody has seen': it => ({
+    ...row({ resolution: ended('E1 10000 SEK', 'E2 10000 SEK', 'E3 10000 SEK'), resolutions: 1 })(it),
+    clicks: [click],
+  }),
+  'what a person decided takes effect, and comes back only with something new': it => ({
+    ...row({ status: 'exception', reason: 'double_payment', resolution: ended('E1 10000 SEK'), resolutions: 1 })(it),
+    clicks: [click],
   }),
   'everything is explained': it => ({ ...it, story: it.story.slice(0, 1) }),
 }
@@ -193,6 +218,40 @@ describe('the negative after the retry window', () => {
   const judge = (it: Case) => invariants.find(({ name }) => name.startsWith('nothing negative'))?.broken(it, world)
   test('is in order', () => expect(judge(closed(at(62)))).toBeNull())
   test('is not before', () => expect(judge(closed(at(50)))).toMatch(/after the last no/))
+})
+
+describe('what people decide', () => {
+  const accepting: Click = {
+    ...click,
+    action: { kind: 'accept_difference', paidMinor: 10_000, dueMinor: 9_500 },
+    sight: { ...click.sight, reason: 'order_total_differs', difference: { paidMinor: 10_000, dueMinor: 9_500 } },
+  }
+  const cheap: Write = { ...write, paid: { transactionId: 'E1', totalMinor: 9_500, currency: 'SEK' } }
+  const paidFor = (clicks: Case['clicks']) => look({ ...settled(), writes: [cheap], clicks }, 'always')
+  test('a difference that a person accepted after seeing just these amounts may be paid, and no other', () => {
+    const unanswered = { ...accepting, answer: null }
+    expect(paidFor([unanswered])).toBeUndefined()
+    expect(paidFor([{ ...unanswered, sight: click.sight }])).toBe('no order is paid with the wrong amount or currency')
+  })
+  test('a second payment is over when a person who saw it says so, and only then', () => {
+    const second = { ...attempt, reference: 'E2' }
+    const closed = (money: readonly string[]): Case => ({
+      ...row({ reason: 'refunded_by_hand', resolution: ended(...money), resolutions: 1 })(settled()),
+      attempts: [attempt, second],
+      clicks: [{ ...click, sight: { ...click.sight, money } }],
+    })
+    expect(look(closed(['E1 10000 SEK', 'E2 10000 SEK']), 'at_end')).toBeUndefined()
+    expect(look(closed(['E1 10000 SEK']), 'at_end')).toMatch(/^every payment with money/)
+  })
+  test('an order that was paid and cancelled is given up for the one that a person attached it to', () => {
+    const two = (clicks: Case['clicks']): Case => ({
+      ...settled(),
+      ...orders({ status: 'cancelled' }, { id: '101' }),
+      clicks,
+    })
+    const attaching: Click = { ...click, action: { kind: 'attach_order', orderId: '101' }, answer: null }
+    expect([look(two([attaching]), 'always'), look(two([]), 'always')]).toEqual([undefined, 'one order'])
+  })
 })
 
 describe('what DESIGN.md admits', () => {

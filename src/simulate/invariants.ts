@@ -14,6 +14,7 @@ import {
   wasSecured,
 } from './case.ts'
 import { isExplained } from './evidence.ts'
+import { isAcceptedBy, isByHand, isEndedBy, isGivenUp, peopleInvariants } from './people-invariants.ts'
 import { saleInvariants } from './sale-invariants.ts'
 
 /**
@@ -69,11 +70,15 @@ const beforeTheSale: readonly Invariant[] = [
         const attempt = it.attempts.find(each => each.reference === paid?.transactionId)
         if (paid === null || attempt === undefined) continue
         if (paid.currency !== attempt.currency) return `paid in ${attempt.currency}, the order is in ${paid.currency}`
-        if (attempt.amountMinor - attempt.feeMinor !== amountAt(it, claimedAt))
+        const paidMinor = attempt.amountMinor - attempt.feeMinor
+        if (paidMinor !== amountAt(it, claimedAt) && !isAcceptedBy(it, paidMinor, amountAt(it, claimedAt)))
           return `completed for ${attempt.amountMinor} although the payment is about ${amountAt(it, claimedAt)}`
         const touchedAt = it.orders.find(each => each.id === orderId)?.touchedByOthersAt ?? 0
         const lateAt = mayBeTwice(it) ? (it.writes.findLast(each => each.isAdmitted)?.ranAt ?? 0) : 0
-        if (Math.max(touchedAt, lateAt) < claimedAt && paid.totalMinor !== attempt.amountMinor)
+        const isRight =
+          paid.totalMinor === attempt.amountMinor ||
+          [0, attempt.feeMinor].some(feeMinor => isAcceptedBy(it, paidMinor, paid.totalMinor - feeMinor))
+        if (Math.max(touchedAt, lateAt) < claimedAt && !isRight)
           return `the order’s total is ${paid.totalMinor}, paid are ${attempt.amountMinor}`
       }
       return null
@@ -87,7 +92,7 @@ const beforeTheSale: readonly Invariant[] = [
       const secured = it.attempts.filter(each => moneyNow(each) === 'secured')
       if (secured.length === 0 || it.row === null) return null
       const { status } = it.row
-      if (status === 'exception') return null
+      if (status === 'exception' || isEndedBy(it)) return null
       if (status !== 'settled') return `the money is there and the payment is ${status} (${it.row.reason})`
       if (secured.length > 1) return 'paid twice, and nobody is told'
       const paid = paidOrders(it).filter(order => order.transactionId === it.row?.providerReference)
@@ -162,7 +167,7 @@ const beforeTheSale: readonly Invariant[] = [
     when: 'always',
     broken: it => {
       const ids = paidOrders(it)
-        .filter(order => it.attempts.some(each => each.reference === order.transactionId))
+        .filter(order => it.attempts.some(each => each.reference === order.transactionId) && !isGivenUp(it, order))
         .map(order => order.id)
       return ids.length <= 1 || mayBeTwice(it) ? null : `orders ${ids.join(' and ')} are paid for one payment`
     },
@@ -173,7 +178,8 @@ const beforeTheSale: readonly Invariant[] = [
     when: 'always',
     broken: it => {
       const { length } = it.writes.filter(({ what }) => what === 'create')
-      return length <= creationsMost ? null : `an order was created ${length} times`
+      const wanted = it.clicks.filter(({ action }) => action.kind === 'create_order').length
+      return length <= creationsMost + wanted ? null : `an order was created ${length} times`
     },
   },
   {
@@ -242,7 +248,8 @@ const beforeTheSale: readonly Invariant[] = [
       const paidAt = securedAt(it)
       const settledAt = it.row?.settledAt ?? null
       if (paidAt === null || settledAt === null) return null
-      const from = Math.max(paidAt, healedAt)
+      // What a person had to decide first came to rest with that.
+      const from = Math.max(paidAt, healedAt, it.clicks.at(-1)?.at ?? 0)
       const look = nextOf(it.calendar, it.openedAt, from) ?? from
       return settledAt <= look + rescueMost ? null : `settled ${settledAt - look} ms after the calendar’s next look`
     },
@@ -271,7 +278,7 @@ const beforeTheSale: readonly Invariant[] = [
     when: 'always',
     broken: it => {
       for (const { status, kind, reason, claimedAt } of newVerdicts(it)) {
-        if (status !== 'closed' || kind === 'retry') continue
+        if (status !== 'closed' || kind === 'retry' || isByHand(reason)) continue
         const seen = claimedAt - blindSpotMs
         const paid = it.attempts.find(each => moneyAt(each, seen) === 'secured' && moneyNow(each) === 'secured')
         if (paid !== undefined) return `closed as ${reason} although ${paid.reference} is secured`
@@ -322,7 +329,7 @@ const beforeTheSale: readonly Invariant[] = [
   },
 ]
 
-export const invariants: readonly Invariant[] = [...beforeTheSale, ...saleInvariants]
+export const invariants: readonly Invariant[] = [...beforeTheSale, ...saleInvariants, ...peopleInvariants]
 
 const paidOrders = ({ orders }: Case): readonly TrueOrder[] => orders.filter(order => order.paidAt !== null)
 

@@ -73,9 +73,9 @@ export class KvittoProcess {
     return this.#running.inbox
   }
 
-  /** The shops and the provider, as they are reached for this payment. */
+  /** The shops and the provider, as they are reached for this payment outside of a check. */
   sitesFor(paymentId: string): FindSite {
-    return this.#sites(this.life, paymentId)
+    return this.#installation.sites({ name: this.name, life: this.life, paymentId, holding: () => null })
   }
 
   get payments(): PaymentDeps {
@@ -217,4 +217,4 @@ interface Running {
 export const clockErrorMs = 3_000
 
 const nothing = (): void => {}
-const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+export const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }

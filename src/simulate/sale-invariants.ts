@@ -58,7 +58,10 @@ export const saleInvariants: readonly Invariant[] = [
       if (mine === undefined || !mine.sale.isReserved) return null
       if (it.orderEnd === 'shipped' && it.troubles.size === 0)
         return 'the goods are sent, and the money was never taken'
-      if (it.orderEnd === 'cancelled') return 'the order is cancelled, and its money is still reserved'
+      // A person may have attached it to another order since, which is not cancelled.
+      const its = it.orders.find(({ transactionId }) => transactionId === mine.reference)
+      if (it.orderEnd === 'cancelled' && its?.status === 'cancelled')
+        return 'the order is cancelled, and its money is still reserved'
       return null
     },
   },

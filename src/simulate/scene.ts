@@ -46,7 +46,8 @@ export class Scene {
 
   /** The same for a fault that the dice have chosen already. */
   readonly admit = (kind: FaultKind, whose: Case | null): boolean => {
-    if (!this.#areFaultsOn) return false
+    // People go on when nothing goes wrong any more.
+    if (!this.#areFaultsOn && faults[kind].of !== 'exception') return false
     if (this.lines !== null || this.#leftOut.size > 0) {
       const owner = `${kind}/${whose?.index ?? 'world'}`
       const number = (this.#numbers.get(owner) ?? 0) + 1

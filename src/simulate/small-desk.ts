@@ -26,7 +26,9 @@ export class SmallDesk implements Desk {
   }
 
   share(orderId: string, whose: Case): void {
-    share(this.#owners.get(Number(orderId)) ?? [], whose, this.#scene.agenda.now())
+    const owners = this.#owners.get(Number(orderId)) ?? []
+    this.#owners.set(Number(orderId), owners)
+    share(owners, whose, this.#scene.agenda.now())
   }
 
   snapshot({ currency }: Case, quantity: number) {
@@ -87,7 +89,7 @@ export const troubles = {
 const toTrueOrder = (row: ShopOrderRow, whose: Case): TrueOrder => ({
   id: String(row.id),
   status: row.status,
-  isOurs: row.createdVia.startsWith('kvitto-'),
+  isOurs: row.createdVia === `kvitto-${whose.id}`,
   paidAt: row.paidAt,
   transactionId: row.transactionId,
   totalMinor: row.totalMinor,

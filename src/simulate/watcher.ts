@@ -124,6 +124,8 @@ export class Watcher {
       fence: row.fence,
       callbacks: row.hints.length === 0 ? 0 : row.hints.filter(hint => hint.source === 'callback').length,
       refunds: row.refunds,
+      resolution: row.resolution,
+      resolutions: row.resolution === null ? 0 : row.story.filter(({ kind }) => kind === 'resolved').length,
       unconfirmedSince:
         row.effects.findLast(effect => effect.outcome === null && effect.kind !== 'label')?.intendedAt ?? null,
     }

@@ -14,6 +14,7 @@ import { drawIncidents, type Incident } from './incidents.ts'
 import { findBroken } from './invariants.ts'
 import { clockErrorMs, KvittoProcess, type Trigger } from './kvitto.ts'
 import type { Outside } from './outside.ts'
+import { Person } from './person.ts'
 import { Road } from './road.ts'
 import { saleOf } from './sale.ts'
 import { type Line, Scene } from './scene.ts'
@@ -54,6 +55,7 @@ export class World {
   readonly #down = { database: 0, provider: 0, shop: 0 }
   readonly #rescued = new Set<Case>()
   readonly #clerks = new Map<Case, Clerk>()
+  readonly #people = new Map<Case, Person>()
   readonly #healedAt: number
   #steps = 0
   #isOver = false
@@ -122,6 +124,7 @@ export class World {
       it.orders = this.#outside.desks[it.shopKind].ordersOf(it)
       this.#lookAtMoney(it)
       const dueAt = this.#watcher.refresh(it)
+      this.#people.get(it)?.watch()
       if (dueAt !== null) for (const process of this.#processes) process.sweepBy(dueAt - clockErrorMs)
       if (when === 'at_end') this.#watcher.readStory(it)
       const broken = findBroken(it, moment, when)
@@ -346,6 +349,8 @@ export class World {
       const counter = { scene: this.scene, desk, state, answering, isManualMoving }
       const clerk = new Clerk(counter, it, this.#dice.split('clerk', it.index))
       this.#clerks.set(it, clerk)
+      const office = { ...counter, cases: this.cases, peek: this.#store.peek }
+      this.#people.set(it, new Person(office, it, this.#dice.split('person', it.index)))
       clerk.begin(opensAt)
     }
   }

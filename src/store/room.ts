@@ -39,8 +39,6 @@ export interface Ledger {
   readonly hints: readonly Hint[]
   readonly decisions: readonly Decision[]
   readonly effects: readonly Effect[]
-  /** The provider and the shop, as the last decision saw them. */
-  readonly lastFacts: unknown
   readonly labelledAs: string | null
   /** Orders that the shop said it created. */
   readonly creations: number

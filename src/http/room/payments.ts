@@ -4,7 +4,7 @@ import { stream } from 'hono/streaming'
 import type { Clock } from '../../base/clock.ts'
 import type { Logger } from '../../base/log.ts'
 import type { BatchedInbox } from '../../inbox/inbox.ts'
-import { type Case, differenceOf, possibleActions, readSeen } from '../../settle/act.ts'
+import { type Case, differenceOf, lookOf, possibleActions, readSeen } from '../../settle/act.ts'
 import { reasons } from '../../settle/reasons.ts'
 import type { FindSite } from '../../settle/site.ts'
 import { tell } from '../../settle/story.ts'
@@ -88,7 +88,10 @@ export async function getPayment({ store }: Pick<PaymentsDeps, 'store'>, id: str
 }
 
 /** What `act.ts` has to know: the payment, and what the ledger says of earlier effects. */
-export const toCase = (payment: Payment, { labelledAs, creations }: Ledger): Case => ({
+export const toCase = (
+  payment: Payment,
+  { labelledAs, creations }: Pick<Ledger, 'labelledAs' | 'creations'>,
+): Case => ({
   ...payment,
   labelledAs,
   creations,
@@ -100,7 +103,8 @@ export async function getDetail(deps: Pick<PaymentsDeps, 'store' | 'room'>, id: 
   const [row, ledger, story] = await Promise.all([room.payment(id), room.ledger(id), store.story(id)])
   if (row === undefined) throw missing('payment')
   const { reason, resolution, currency } = payment
-  const seen = readSeen(ledger.lastFacts)
+  const look = lookOf(payment, ledger.decisions)
+  const seen = readSeen(look?.facts)
   const its = toCase(payment, ledger)
   const difference = payment.status === 'exception' ? differenceOf(its, seen) : null
   return {
@@ -110,6 +114,7 @@ export async function getDetail(deps: Pick<PaymentsDeps, 'store' | 'room'>, id: 
     reasonText: reason === null ? null : reasons[reason],
     whatNext: payment.status === 'exception' && reason !== null ? (whatNext[reason] ?? null) : null,
     revision: payment.revision,
+    look: look?.id ?? null,
     actions: possibleActions(its, seen),
     resolution: resolution === null ? null : showResolution(resolution, currency),
     difference: difference === null ? null : showDifference(difference, currency),

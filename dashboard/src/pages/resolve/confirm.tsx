@@ -10,7 +10,7 @@ import { Money } from '../../parts/money.tsx'
 import { type Choice, choices } from './choices.ts'
 import { ShopOrder } from './shop-order.tsx'
 
-type Undecided = Pick<PaymentDetail, 'id' | 'reason' | 'revision' | 'money'>
+type Undecided = Pick<PaymentDetail, 'id' | 'reason' | 'revision' | 'look' | 'money'>
 
 /** Says what will happen, asks why, and only then does it. */
 export function Confirm({
@@ -40,7 +40,7 @@ export function Confirm({
   })
   const action = toAction(
     choice,
-    { why: why.trim(), revision: payment.revision, reason: payment.reason ?? '' },
+    { why: why.trim(), revision: payment.revision, reason: payment.reason ?? '', look: payment.look },
     orderId,
     difference,
   )
@@ -107,7 +107,7 @@ export function Confirm({
 /** The request as the server wants it, once all of it is known. */
 function toAction(
   action: Choice,
-  seen: { readonly why: string; readonly revision: number; readonly reason: string },
+  seen: { readonly why: string; readonly revision: number; readonly reason: string; readonly look: string | null },
   orderId: string,
   difference: PaymentDetail['difference'],
 ): ResolutionAction | null {

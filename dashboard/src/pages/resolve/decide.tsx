@@ -8,7 +8,7 @@ import { Owner } from './owner.tsx'
 
 type Undecided = Pick<
   PaymentDetail,
-  'id' | 'status' | 'reason' | 'reasonText' | 'whatNext' | 'actions' | 'revision' | 'owner' | 'money'
+  'id' | 'status' | 'reason' | 'reasonText' | 'whatNext' | 'actions' | 'revision' | 'look' | 'owner' | 'money'
 >
 
 /** Why it needs a person, what to do, and the buttons for it. */

@@ -23,5 +23,7 @@ export interface ExceptionRow extends PaymentRow {
   readonly reasonText: string
   readonly whatNext: string
   readonly revision: number
+  /** The look that `actions` rest on. */
+  readonly look: string | null
   readonly actions: readonly ResolutionAction['action'][]
 }

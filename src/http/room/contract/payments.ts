@@ -67,11 +67,13 @@ export interface PaymentDetail extends PaymentRow {
   readonly whatNext: string | null
   /** Send it back with an action: somebody who acted in the meantime makes that a 409. */
   readonly revision: number
+  /** The look that `actions` and `difference` rest on. Send it back too: a later one that saw something else makes that a 409. */
+  readonly look: string | null
   /** What can be done now; the others are refused with 409. */
   readonly actions: readonly ResolutionAction['action'][]
   /** What has been decided by people so far. */
   readonly resolution: Resolution | null
-  /** Money that differs and could be accepted, as the last look saw it. */
+  /** Money that differs and could be accepted, as that look saw it. */
   readonly difference: Difference | null
   readonly locale: string
   readonly returnUrl: string | null
@@ -141,12 +143,13 @@ export const ownerRequest = z.object({
 export type OwnerRequest = z.infer<typeof ownerRequest>
 
 const why = z.string().trim().min(3, 'say why: it stays in the payment’s story').max(500)
-const seen = { why, revision: z.int().min(0), reason: z.string() }
+/** Without `look`, which every answer tells, the newest counts, whatever the person saw. */
+const seen = { why, revision: z.int().min(0), reason: z.string(), look: z.string().max(40).nullable().optional() }
 
 /**
  * `POST /api/payments/{id}/resolution` → PaymentDetail, with the resolution on record and a look due at once: what comes
- * of it is in the story, by the events. 409 when somebody was faster, the reason is no longer `reason`, or the action does
- * not fit; 404 when the shop has no such order.
+ * of it is in the story, by the events. 409 when somebody was faster, the reason is no longer `reason`, a look saw something
+ * else than `look`, or the action does not fit; 404 when the shop has no such order.
  */
 export const resolutionRequest = z.discriminatedUnion('action', [
   /** Create the order (anew) from the copy; what was cancelled or trashed before no longer counts. */

@@ -41,7 +41,6 @@ export async function ledger(db: Kysely<Tables>, paymentId: string): Promise<Led
       outcome,
       detail,
     })),
-    lastFacts: decisions[0]?.facts ?? null,
     labelledAs,
     creations,
   }

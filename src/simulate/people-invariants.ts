@@ -1,0 +1,127 @@
+import { readSeen, type Seen } from '../settle/act.ts'
+import type { Reason } from '../settle/reasons.ts'
+import type { Difference } from '../settle/resolution.ts'
+import { amountNow, type Case, type Click, moneyNow, type TrueAttempt, type TrueOrder } from './case.ts'
+import type { Invariant } from './invariants.ts'
+
+/** What has to be true of what people decide about exceptions. */
+export const peopleInvariants: readonly Invariant[] = [
+  {
+    name: 'what a person was told is done is on record, and nothing that nobody did',
+    promise: 2,
+    when: 'always',
+    broken: ({ clicks, row }) => {
+      const resolutions = row?.resolutions ?? 0
+      const done = clicks.filter(({ answer }) => answer?.kind === 'done').length
+      if (resolutions < done) return `${done} decisions of people were taken on, ${resolutions} are on record`
+      if (resolutions > clicks.length) return `${resolutions} decisions are on record, and people made ${clicks.length}`
+      const mute = clicks.find(({ answer }) => answer?.kind === 'refused' && answer.because === '')
+      return mute === undefined ? null : `${mute.action.kind} was refused without a reason`
+    },
+  },
+  {
+    name: 'nothing is decided that nobody has seen',
+    promise: 1,
+    when: 'always',
+    broken: ({ clicks, row }) => {
+      const resolution = row?.resolution ?? null
+      if (resolution === null) return null
+      const { order, accepted, ended } = resolution
+      const unseen = accepted.find(each => !clicks.some(click => isAccepting(click, each.paidMinor, each.dueMinor)))
+      if (unseen !== undefined) return `${unseen.paidMinor} for ${unseen.dueMinor} is accepted, and nobody saw that`
+      if (ended !== null && !clicks.some(click => isEnding(click, ended.reason, ended.money)))
+        return `${ended.as} (${ended.reason}) with ${ended.money.join(', ') || 'no money'}, and nobody saw that`
+      const isChosen = ({ action }: Click): boolean =>
+        order?.kind === 'attach'
+          ? action.kind === 'attach_order' && action.orderId === order.orderId
+          : action.kind === 'create_order'
+      return order === null || clicks.some(isChosen) ? null : `nobody wanted to ${order.kind} an order`
+    },
+  },
+  {
+    name: 'what a person decided takes effect, and comes back only with something new',
+    promise: 2,
+    when: 'at_end',
+    broken: it => {
+      const last = it.clicks.findLast(({ answer }) => answer?.kind === 'done')
+      if (last !== undefined && !it.claims.some(({ at }) => at >= last.at)) return 'nobody looked after a decision'
+      return it.row?.status === 'exception' ? comesBack(it) : null
+    },
+  },
+]
+
+/** What was decided of just this, as the last look saw it. */
+function comesBack(it: Case): string | null {
+  const { row, story } = it
+  const facts = story.findLast(entry => entry.kind === 'decision')?.facts
+  const resolution = row?.resolution ?? null
+  if (row === null || resolution === null || row.reason === null) return null
+  const seen = readSeen(facts)
+  const { order, accepted, ended } = resolution
+  const money = it.attempts.filter(isThere)
+  const isAll = money.length === ended?.money.length && money.every(each => isNamedIn(ended.money, each))
+  if (isAll && ended.reason === row.reason) return `${row.reason} came back although a person had ended it`
+  const dead = seen.orders.filter(({ state }) => ['cancelled', 'trashed', 'refunded'].includes(state))
+  const isReplaced = order?.kind === 'create' && dead.every(({ id }) => order.insteadOf.includes(id))
+  if (isReplaced && deadReasons.includes(row.reason)) return `${row.reason}, although a person had it created again`
+  const attached = order?.kind === 'attach' ? seen.orders.find(({ id }) => id === order.orderId) : undefined
+  const wasPaid = it.orders.some(({ id, paidAt }) => id === attached?.id && paidAt !== null)
+  if (attached?.state === 'cancelled' && !wasPaid && row.reason === 'order_cancelled')
+    return `${row.reason}, although a person wanted this very order`
+  return accepted.some(each => isSame(each, it, seen)) ? `${row.reason}, although a person had accepted it` : null
+}
+
+const deadReasons: readonly Reason[] = ['order_cancelled', 'order_trashed', 'order_refunded']
+
+/** The amounts that stand against each other are still these two. */
+function isSame({ paidMinor, dueMinor }: Difference, it: Case, { orders }: Seen): boolean {
+  const isPaid = it.attempts.some(
+    each => moneyNow(each) === 'secured' && each.amountMinor - each.feeMinor === paidMinor,
+  )
+  const [first, ...others] = orders
+  const isTotal = first !== undefined && others.length === 0 && first.totalMinor - first.feeMinor === dueMinor
+  const isDue = it.row?.reason === 'amount_differs' ? amountNow(it) === dueMinor : isTotal
+  return isPaid && isDue && differing.includes(it.row?.reason ?? 'paid')
+}
+
+const differing: readonly Reason[] = ['amount_differs', 'order_total_differs']
+
+const isAccepting = ({ action, sight }: Click, paidMinor: number, dueMinor: number): boolean =>
+  action.kind === 'accept_difference' &&
+  action.paidMinor === paidMinor &&
+  action.dueMinor === dueMinor &&
+  sight.difference?.paidMinor === paidMinor &&
+  sight.difference.dueMinor === dueMinor
+
+const isEnding = ({ action, sight }: Click, reason: Reason, money: readonly string[]): boolean =>
+  (action.kind === 'close' || action.kind === 'mark_refunded') &&
+  sight.reason === reason &&
+  sight.money.join('\n') === money.join('\n')
+
+/** A person saw just these two amounts, and said that it is all right. */
+export const isAcceptedBy = ({ clicks }: Case, paidMinor: number, dueMinor: number): boolean =>
+  clicks.some(click => isAccepting(click, paidMinor, dueMinor))
+
+export const isByHand = (reason: Reason): boolean => reason === 'closed_by_hand' || reason === 'refunded_by_hand'
+
+/** A person ended it, having seen all the money that is there now. */
+export function isEndedBy({ row, clicks, attempts }: Case): boolean {
+  if (row?.reason == null || !isByHand(row.reason)) return false
+  const now = attempts.filter(isThere)
+  return clicks.some(
+    ({ action, sight }) =>
+      (action.kind === 'close' || action.kind === 'mark_refunded') && now.every(each => isNamedIn(sight.money, each)),
+  )
+}
+
+/** It was paid and then cancelled, and a person wanted another order for the money. */
+export const isGivenUp = ({ clicks }: Case, { id, status }: TrueOrder): boolean =>
+  (status === 'cancelled' || status === 'trash') &&
+  clicks.some(({ action }) => (action.kind === 'attach_order' ? action.orderId !== id : action.kind === 'create_order'))
+
+/** What Kvitto has given back is secured in the provider's eyes no more. */
+const isThere = (attempt: TrueAttempt): boolean =>
+  moneyNow(attempt) === 'secured' && attempt.sale.givenBackMinor < attempt.amountMinor
+
+const isNamedIn = (money: readonly string[], { reference }: Pick<TrueAttempt, 'reference'>): boolean =>
+  money.some(each => each.startsWith(`${reference} `))
