@@ -557,8 +557,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/resolution.ts',
-        search: "return money === null || ended.money.join('\\n') === money.join('\\n') ? ended : null",
-        replace: "return money === null || money.join('\\n') !== '' ? ended : null",
+        search: 'money.every(each => isNoMoreThan(ended.money, each))',
+        replace: 'money.some(each => isNoMoreThan(ended.money, each))',
       },
     ],
     faults: 'all,two_tabs=0.5,person_trashes=0.3,person_resolves=1',

@@ -366,6 +366,21 @@ describe('what people decide', () => {
       status: 'closed',
     })
   })
+  test('less money than the person saw, or a part of it taken, is no news', () => {
+    const resolution = ended('order_cancelled', 'closed')
+    const partly = factsOf({
+      payment: { resolution },
+      attempts: [{ ...anAttempt, amountMinor: 9_000 }],
+      orders: [cancelled],
+    })
+    expect(verdict(decide({ ...partly, payment: { ...partly.payment, amountMinor: 9_000 } }))).toMatchObject({
+      reason: 'closed_by_hand',
+      status: 'closed',
+    })
+    const more = { ...anAttempt, amountMinor: 10_001 }
+    const facts = factsOf({ payment: { resolution, amountMinor: 10_001 }, attempts: [more], orders: [cancelled] })
+    expect(verdict(decide(facts))).toMatchObject({ reason: 'order_cancelled', status: 'exception' })
+  })
   test('more money than the person saw makes a closed payment an exception again', () => {
     const resolution = ended('order_cancelled', 'closed')
     const facts = factsOf({ payment: { resolution }, attempts: [anAttempt, second], orders: [cancelled] })
@@ -605,9 +620,13 @@ function isWhatWasSeen(facts: Facts): boolean {
   )
   const money =
     provider.kind === 'known' ? provider.attempts.filter(each => belongs(each, payment) && isSecured(each)) : []
-  const names = money.map(each => `${each.reference} ${each.amountMinor} ${each.currency}`).toSorted()
   const word = payment.resolution?.ended
-  return without.status === 'exception' && without.reason === word?.reason && names.join() === word.money.join()
+  const isSeen = ({ reference, amountMinor, currency }: Attempt): boolean =>
+    (word?.money ?? []).some(each => {
+      const [name, amount, itsCurrency] = each.split(' ')
+      return name === reference && amountMinor <= Number(amount) && itsCurrency === currency
+    })
+  return without.status === 'exception' && without.reason === word?.reason && money.every(isSeen)
 }
 
 function verdict(decision: Decision): Verdict {

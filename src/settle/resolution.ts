@@ -62,22 +62,32 @@ export const creationsForgiven = ({ resolution }: PaymentFacts): number =>
 export const isAccepted = ({ resolution }: PaymentFacts, paidMinor: number, dueMinor: number): boolean =>
   resolution?.accepted.some(each => each.paidMinor === paidMinor && each.dueMinor === dueMinor) ?? false
 
-/** The payment's secured money, in a form that can be compared with what a person saw; null when it cannot be known. */
+/** The payment's secured money; null when it cannot be known. */
 const moneyOf = (
   provider: ProviderFacts,
   payment: Pick<PaymentFacts, 'id' | 'providerReference' | 'labelledAs'>,
-): readonly string[] | null =>
+): readonly Attempt[] | null =>
   provider.kind === 'failed'
     ? null
-    : namesOf(provider.attempts.filter(attempt => belongs(attempt, payment) && isSecured(attempt)))
+    : provider.attempts.filter(attempt => belongs(attempt, payment) && isSecured(attempt))
 
+/** In a form in which what a person saw can be kept. */
 export const namesOf = (money: readonly Pick<Attempt, 'reference' | 'amountMinor' | 'currency'>[]): readonly string[] =>
   money.map(({ reference, amountMinor, currency }) => `${reference} ${amountMinor} ${currency}`).toSorted()
+
+/** Less of it than the person saw is no news: it may have been given back, or Kvitto itself took only a part. */
+const isNoMoreThan = (seen: readonly string[], { reference, amountMinor, currency }: Attempt): boolean =>
+  seen.some(
+    name =>
+      name.startsWith(`${reference} `) &&
+      name.endsWith(` ${currency}`) &&
+      amountMinor <= Number(name.slice(reference.length, -currency.length)),
+  )
 
 /** The ending that a person gave to just this exception; null when it is another one. */
 export const endingOf = (payment: PaymentFacts, provider: ProviderFacts, reason: Reason): Ending | null => {
   const ended = payment.resolution?.ended ?? null
   if (ended?.reason !== reason) return null
   const money = moneyOf(provider, payment)
-  return money === null || ended.money.join('\n') === money.join('\n') ? ended : null
+  return money === null || money.every(each => isNoMoreThan(ended.money, each)) ? ended : null
 }

@@ -59,8 +59,8 @@ function comesBack(it: Case): string | null {
   const seen = readSeen(facts)
   const { order, accepted, ended } = resolution
   const money = it.attempts.filter(isThere)
-  const isAll = money.length === ended?.money.length && money.every(each => isNamedIn(ended.money, each))
-  if (isAll && ended.reason === row.reason) return `${row.reason} came back although a person had ended it`
+  if (ended?.reason === row.reason && money.every(each => isNamedIn(ended.money, each)))
+    return `${row.reason} came back although a person had ended it`
   const dead = seen.orders.filter(({ state }) => ['cancelled', 'trashed', 'refunded'].includes(state))
   const isReplaced = order?.kind === 'create' && dead.every(({ id }) => order.insteadOf.includes(id))
   if (isReplaced && deadReasons.includes(row.reason)) return `${row.reason}, although a person had it created again`
