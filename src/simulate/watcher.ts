@@ -56,6 +56,8 @@ export class Watcher {
         const before = this.#ownersOf(hints).map(each => ({ ...each, before: each.row.checkAt }))
         return () => {
           for (const { it, row, before: checkAt, dueAt } of before) {
+            // A process that was stopped between hearing it and storing it stores what is overdue by then.
+            if (row.checkAt !== checkAt) this.#since.set(it, this.#scene.agenda.now())
             const latestDue = Math.max(it.lastHint?.latestDue ?? 0, row.lastHintDue ?? 0)
             it.lastHint = { before: checkAt, after: row.checkAt, dueAt, latestDue }
             this.#scene.touch(it)
