@@ -321,6 +321,22 @@ describe('what people decide', () => {
     const decision = choose({ kind: 'attach', orderId: '9' }, { payment: fromSnapshot, orders: [] })
     expect(decision).toMatchObject({ reason: 'order_missing', status: 'exception' })
   })
+  describe('about an order that the shop builds incomplete from the copy', () => {
+    const stub = { ...created, state: 'on_hold', lineCount: 0, totalMinor: 8_000 } as const
+    const payment = { ...fromSnapshot, creations: 1 }
+    const decideWith = (resolution: Resolution) =>
+      verdict(decide(factsOf({ attempts: [anAttempt], orders: [stub], payment: { ...payment, resolution } })))
+    const isAllRight = { ...noResolution, accepted: [{ paidMinor: 10_000, dueMinor: 8_000 }] }
+    test('its difference can be accepted: then it is completed', () => {
+      expect(decideWith(noResolution)).toMatchObject({ reason: 'order_total_differs', status: 'exception' })
+      expect(decideWith(isAllRight)).toMatchObject({ effect: { kind: 'complete', order: { id: '7' } } })
+    })
+    test('it can be attached, which says nothing of its total', () => {
+      const order = { kind: 'attach', orderId: '7' } as const
+      expect(decideWith({ ...noResolution, order })).toMatchObject({ reason: 'order_total_differs' })
+      expect(decideWith({ ...isAllRight, order })).toMatchObject({ effect: { kind: 'complete', order: { id: '7' } } })
+    })
+  })
   test('a new order is created instead of a cancelled one, once', () => {
     const instead = { kind: 'create', insteadOf: ['7'], creations: 1 } as const
     const orders = [{ ...cancelled, createdFor: 'p1' }]

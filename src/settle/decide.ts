@@ -133,7 +133,10 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   const { now, payment, shop } = facts
   if (shop.kind === 'not_asked') return askShop
   if (shop.kind === 'failed') return shopFailed(facts, shop.failure)
-  const { order, stray, isDoubled } = pickOrder(shop.orders, payment, mine.reference)
+  const { order: whole, stray, isDoubled } = pickOrder(shop.orders, payment, mine.reference)
+  // What the shop builds incomplete from this copy, it would build incomplete again: a person must look.
+  const isBuiltAgain = stray !== null && whole === null && payment.creations > creationsForgiven(payment)
+  const order = isBuiltAgain && isAgreed(payment, stray, mine) ? stray : whole
   const details = { settleWith: mine.reference, order }
 
   const difference = differs(payment, mine)
@@ -142,10 +145,9 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   if (isDoubled) return exception(facts, 'orders_doubled', details)
   if (payment.shopRefused) return exception(facts, 'order_refused', details)
   if (order === null && attachedTo(payment) !== null) return exception(facts, 'order_missing', details)
-  // What the shop builds incomplete from this copy, it would build incomplete again: a person must look.
-  if (stray !== null && order === null && payment.creations > creationsForgiven(payment))
-    return holdFirst(facts, 'order_total_differs', mine, stray)
-  if (stray !== null) return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)
+  if (isBuiltAgain && order === null) return holdFirst(facts, 'order_total_differs', mine, stray)
+  if (stray !== null && stray !== order)
+    return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)
   if (order === null)
     return payment.snapshotLines === null
       ? exception(facts, 'order_missing', details)
@@ -188,11 +190,11 @@ function differs(payment: PaymentFacts, mine: Attempt): Reason | null {
 /** The order's total, with the provider's fee on it, is the money; or a person has seen both and said that it is all right. */
 function isRightTotal(payment: PaymentFacts, order: ShopOrder, mine: Attempt, isFeeMissing: boolean): boolean {
   const totalMinor = order.totalMinor + (isFeeMissing ? mine.feeMinor : 0)
-  return (
-    totalMinor === mine.amountMinor ||
-    isAccepted(payment, mine.amountMinor - mine.feeMinor, order.totalMinor - order.feeMinor)
-  )
+  return totalMinor === mine.amountMinor || isAgreed(payment, order, mine)
 }
+
+const isAgreed = (payment: PaymentFacts, order: ShopOrder, mine: Attempt): boolean =>
+  isAccepted(payment, mine.amountMinor - mine.feeMinor, order.totalMinor - order.feeMinor)
 
 /** The order must not be shipped, or paid again, while a person clears it up. */
 function holdFirst(facts: Facts, reason: Reason, mine: Attempt, order: ShopOrder | null): Decision {

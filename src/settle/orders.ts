@@ -28,7 +28,7 @@ export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, r
     order => attached === null || order.id === attached || order.createdFor === payment.id,
   )
   const whole = eligible.filter(order => !isHalfBuilt(order, payment))
-  const wanted = attached === null ? whole[0] : whole.find(each => each.id === attached)
+  const wanted = attached === null ? whole[0] : eligible.find(each => each.id === attached)
   const order = paidWithMine[0] ?? whole.find(each => each.state === 'paid') ?? wanted ?? null
   const stray = counted.find(each => each !== order && each.createdFor === payment.id && isCancellable(each))
   return { order, stray: stray ?? null, isDoubled: paidWithMine.length > 1 }
