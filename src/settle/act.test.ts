@@ -46,6 +46,11 @@ describe('a difference', () => {
     expect(differenceOf(aCase('amount_differs'), seen)).toEqual({ paidMinor: 9_100, dueMinor: 10_000 })
     expect(differenceOf(aCase('order_total_differs'), seen)).toEqual({ paidMinor: 9_100, dueMinor: 9_500 })
   })
+  test('shows a fee that is in the order twice', () => {
+    const order = { ...anOrder, totalMinor: 15_800, feeMinor: 5_800 }
+    const seen = saw([{ ...anAttempt, amountMinor: 12_900, feeMinor: 2_900 }], [order])
+    expect(differenceOf(aCase('order_total_differs'), seen)).toEqual({ paidMinor: 10_000, dueMinor: 12_900 })
+  })
   test('in another currency, or of a stranger’s money, is none that could be accepted', () => {
     expect(differenceOf(aCase('amount_differs'), saw([{ ...anAttempt, currency: 'EUR' }]))).toBeNull()
     expect(differenceOf(aCase('amount_differs'), saw([{ ...anAttempt, merchantReference: 'p2' }]))).toBeNull()

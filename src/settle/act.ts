@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { belongs, isSecured } from './facts.ts'
 import type { Reason } from './reasons.ts'
-import { type Action, type Difference, isDead, namesOf, noResolution, type Resolution } from './resolution.ts'
+import { type Action, type Difference, dueOf, isDead, namesOf, noResolution, type Resolution } from './resolution.ts'
 
 /**
  * What a person can do about an exception, and what comes of it as a fact for the next check. Pure. It rests on what the look
@@ -131,7 +131,7 @@ export function differenceOf(payment: Case, seen: Seen): Difference | null {
   if (payment.reason === 'amount_differs') return { paidMinor, dueMinor: payment.amountMinor }
   const its = seen.orders.find(each => each.id === payment.order?.id)
   if (payment.reason !== 'order_total_differs' || its === undefined || its.currency !== mine.currency) return null
-  return { paidMinor, dueMinor: its.totalMinor - its.feeMinor }
+  return { paidMinor, dueMinor: dueOf(its, mine) }
 }
 
 const moneyIn = (payment: Case, { attempts }: Seen) =>

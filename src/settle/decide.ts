@@ -6,7 +6,7 @@ import { apply, askShop, type Decision, exception, lookDaily, rest, retry, type 
 import { belongs, type Facts, isNegative, isSecured, type PaymentFacts } from './facts.ts'
 import { isPaidWith, pickOrder } from './orders.ts'
 import type { Reason } from './reasons.ts'
-import { attachedTo, creationsForgiven, endingOf, isAccepted } from './resolution.ts'
+import { attachedTo, creationsForgiven, dueOf, endingOf, isAccepted } from './resolution.ts'
 
 /**
  * The heart of Kvitto: pure and total, first match wins; docs/reasons.md lists the reasons in this order.
@@ -194,7 +194,7 @@ function isRightTotal(payment: PaymentFacts, order: ShopOrder, mine: Attempt, is
 }
 
 const isAgreed = (payment: PaymentFacts, order: ShopOrder, mine: Attempt): boolean =>
-  isAccepted(payment, mine.amountMinor - mine.feeMinor, order.totalMinor - order.feeMinor)
+  isAccepted(payment, mine.amountMinor - mine.feeMinor, dueOf(order, mine))
 
 /** The order must not be shipped, or paid again, while a person clears it up. */
 function holdFirst(facts: Facts, reason: Reason, mine: Attempt, order: ShopOrder | null): Decision {

@@ -62,6 +62,12 @@ export const creationsForgiven = ({ resolution }: PaymentFacts): number =>
 export const isAccepted = ({ resolution }: PaymentFacts, paidMinor: number, dueMinor: number): boolean =>
   resolution?.accepted.some(each => each.paidMinor === paidMinor && each.dueMinor === dueMinor) ?? false
 
+/** What an order is about without this attempt's fee; a fee that is in it twice is part of what differs. */
+export const dueOf = (
+  order: Pick<ShopOrder, 'totalMinor' | 'feeMinor'>,
+  { feeMinor }: Pick<Attempt, 'feeMinor'>,
+): number => order.totalMinor - Math.min(order.feeMinor, feeMinor)
+
 /** The payment's secured money; null when it cannot be known. */
 const moneyOf = (
   provider: ProviderFacts,

@@ -1,6 +1,6 @@
 import { readSeen, type Seen } from '../settle/act.ts'
 import type { Reason } from '../settle/reasons.ts'
-import type { Difference } from '../settle/resolution.ts'
+import { type Difference, dueOf } from '../settle/resolution.ts'
 import { amountNow, type Case, type Click, moneyNow, type TrueAttempt, type TrueOrder } from './case.ts'
 import type { Invariant } from './invariants.ts'
 
@@ -75,13 +75,17 @@ const deadReasons: readonly Reason[] = ['order_cancelled', 'order_trashed', 'ord
 
 /** The amounts that stand against each other are still these two. */
 function isSame({ paidMinor, dueMinor }: Difference, it: Case, { orders }: Seen): boolean {
-  const isPaid = it.attempts.some(
-    each => moneyNow(each) === 'secured' && each.amountMinor - each.feeMinor === paidMinor,
-  )
   const [first, ...others] = orders
-  const isTotal = first !== undefined && others.length === 0 && first.totalMinor - first.feeMinor === dueMinor
-  const isDue = it.row?.reason === 'amount_differs' ? amountNow(it) === dueMinor : isTotal
-  return isPaid && isDue && differing.includes(it.row?.reason ?? 'paid')
+  const isDue = (mine: TrueAttempt): boolean =>
+    it.row?.reason === 'amount_differs'
+      ? amountNow(it) === dueMinor
+      : first !== undefined && others.length === 0 && dueOf(first, mine) === dueMinor
+  return (
+    differing.includes(it.row?.reason ?? 'paid') &&
+    it.attempts.some(
+      each => moneyNow(each) === 'secured' && each.amountMinor - each.feeMinor === paidMinor && isDue(each),
+    )
+  )
 }
 
 const differing: readonly Reason[] = ['amount_differs', 'order_total_differs']

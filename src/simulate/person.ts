@@ -75,14 +75,22 @@ export class Person {
     const screen = isActing ? await this.#look() : null
     if (screen === null) return
     const action = await this.#choose(screen, isMisled === true)
-    const other = await this.#choose(screen, false)
+    const other = areTwo ? await this.#choose(screen, false) : null
     await scene.agenda.sleep(isSlow ? slowMs : quickMs)
     if (action === null) return
-    if (isRacing) await this.#ask(async process => process.check(screen.payment.id, this.#it.shopKind, 'return'))
+    if (isRacing) await this.#ask(process => this.#lookAnew(process))
     const clicks = [this.#click('Anna', screen, action, 0)]
     if (isTwice) clicks.push(this.#click('Anna', screen, action, againMs))
-    if (areTwo && other !== null) clicks.push(this.#click('Bo', screen, other, againMs))
+    if (other !== null) clicks.push(this.#click('Bo', screen, other, againMs))
     await Promise.all(clicks)
+  }
+
+  /** The button beside it: a check is under way when the click arrives. */
+  async #lookAnew(process: KvittoProcess): Promise<void> {
+    const paymentId = this.#it.id ?? ''
+    const hint = { target: { paymentId }, source: 'operator', dueAt: process.clock.now(), who: 'Anna' } as const
+    await process.inbox.receive({ ...hint, claim: null, wire: null })
+    process.check(paymentId, this.#it.shopKind, 'return')
   }
 
   /** As the control room shows it; null when it does not, or when there is nothing to do. */
