@@ -56,6 +56,9 @@ describe('the lab', () => {
         .map(check => `${name}: ${check.name}: ${check.result}`),
     )
     expect(results.filter(each => each.endsWith('fine'))).toEqual([])
+    const noShops = unheard.filter(({ said }) => said.includes('not-a-shop'))
+    const crons = noShops.flatMap(({ report }) => report.checks.filter(({ name }) => name === 'cron'))
+    expect(new Set(crons.map(({ result }) => result))).toEqual(new Set(['skipped']))
   })
   test('a healthy shop: every check that needs nothing more was carried out', () => {
     const healthy = verdicts.filter(({ case: { expect }, said }) => expect === null && said.length === 0)
