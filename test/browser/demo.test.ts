@@ -139,7 +139,7 @@ describe.skipIf(chromiumPath === null)(title, { timeout: 180_000 }, () => {
       await payWith(page, 'Svipp')
       await during(page, /^Provider down/, async () => {
         await act(page, 'Put the phone away')
-        await told(page, 'The provider could not be asked')
+        await told(page, 'The payment provider cannot be asked at the moment')
         const other = await visit()
         await checkOut(other, 'Bergbank ID')
         await shop(other).getByText('cannot be started just now').waitFor()
@@ -153,7 +153,7 @@ describe.skipIf(chromiumPath === null)(title, { timeout: 180_000 }, () => {
       await during(page, /^Shop down/, async () => {
         await answer(page, 'Bergbank ID', 'Sign')
         await act(page, 'Put the phone away')
-        await told(page, 'The shop could not be asked')
+        await told(page, 'The shop cannot be reached at the moment')
         await act(page, 'Open the shop anew')
         await shop(page).getByText('maintenance').waitFor()
       })
