@@ -168,7 +168,9 @@ describe('the pages', () => {
       const answer = await service.call(path, { headers: { accept: 'text/html' } })
       expect([path, answer.status, answer.headers.get('cache-control')]).toEqual([path, 200, 'no-store'])
     }
-    const callback = await service.call('/nordlys/wc-api/WC_Gateway_Ecster/?etoid=unknown', { method: 'POST' })
+    const callback = await service.call('/nordlys/wc-api/WC_Gateway_Ecster/?etoid=unknown-but-not-malformed-at-all', {
+      method: 'POST',
+    })
     expect([callback.status, callback.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
     expect((await service.call('/nordlys', { headers: { accept: 'text/html' } })).status).toBe(404)
   })

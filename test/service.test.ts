@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { amount, anOrder, opened, type Service, startService } from './service.ts'
 
 /** Waits for a state that must come about by itself. */
+const html = 'text/html; charset=UTF-8'
 const eventually = { timeout: 20_000, interval: 50 }
 const settled = (service: Service, id: string) =>
   expect.poll(async () => (await service.show(id)).status, eventually).toBe('settled')
@@ -226,6 +227,7 @@ describe('callbacks', () => {
         { method: 'POST', body: new Uint8Array([0, 255, 1]) },
       ],
       [`/callbacks/nordlys/ecster/${token}`, { method: 'POST', body: 'junk' }],
+      [`/callbacks/nordlys/ecster/${token}/`, { method: 'POST', body: 'junk' }],
     ]
     for (const [path, init] of forms) expect((await service.call(path, init)).status, path).toBe(200)
     const story = await service.kvitto.store.story(body.id)
@@ -238,6 +240,7 @@ describe('callbacks', () => {
       service.call(path, { method: 'POST', body: 'x'.repeat(size) }).then(response => response.status)
     expect(await post('/nordlys/wc-api/WC_Gateway_Ecster/')).toBe(400)
     expect(await post('/nordlys/wc-api/WC_Gateway_Ecster/?etoid=%00%20')).toBe(400)
+    expect(await post('/nordlys/wc-api/WC_Gateway_Ecster/?etoid=abc')).toBe(400)
     expect(await post('/nordlys/wc-api/WC_Gateway_Ecster/?etoid=tmp0123456789abcdef0123456789abcdef')).toBe(404)
     expect(await post(`/nordlys/wc-api/WC_Gateway_Ecster/?etoid=${body.token}`)).toBe(404)
     expect(await post('/elsewhere/wc-api/WC_Gateway_Ecster/?etoid=a')).toBe(404)
@@ -283,7 +286,20 @@ describe('the customer’s pages', () => {
     const { body } = await service.open()
     await expect.poll(async () => (await service.show(body.id)).reason, eventually).toBe('never_paid')
     expect(await (await service.call(`/return/${body.token}`)).text()).toContain('was not completed')
-    expect((await service.call('/return/nothing')).status).toBe(404)
+    for (const path of [
+      '/return/nothing',
+      '/return/nothing/',
+      '/return/',
+      '/return',
+      '/pay/nothing',
+      '/pay/',
+      '/pay',
+    ]) {
+      const unknown = await service.call(path)
+      expect([path, unknown.status, unknown.headers.get('content-type')]).toEqual([path, 404, html])
+    }
+    const slashed = await service.call(`/return/${body.token}/`)
+    expect([slashed.status, slashed.headers.get('location')]).toEqual([303, `${service.url}/return/${body.token}`])
     expect((await service.call(`/pay/${body.token}`)).status).toBe(303)
   })
   test('without a return URL the customer goes to the shop’s own order-received page', async () => {

@@ -47,18 +47,20 @@ async function openDoor() {
     },
     systemClock,
   )
+  const refusals = createRefusals(systemClock)
   const app = createCallbacks({
     inbox,
     clock: systemClock,
     findSite: (shop, provider) => (shop === 'nordlys' && provider === 'ecster' ? site : undefined),
     hasShop: shop => shop === 'nordlys',
     addressOf: () => null,
-    refusals: createRefusals(systemClock),
+    refusals,
     metrics: createMetrics(async () => 0),
     log: createLogger('silent'),
   })
   const call = (token: string) => app.request(`/callbacks/nordlys/ecster/${token}`, { method: 'POST', body: '{}' })
-  return { call, calls, store, token }
+  const refused = () => refusals.total
+  return { call, calls, store, token, refused }
 }
 
 test('strangers with well-formed tokens cost no transaction, and many of them one look-up', async () => {
@@ -82,4 +84,22 @@ test('a known token is taken whatever strangers do beside it, also from their ad
     }),
     { numRuns: 10 },
   )
+})
+
+test('a slash at the end changes nothing: a known token is stored, a stranger is refused, remembered and counted', async () => {
+  const { call, store, token, refused } = await openDoor()
+  expect((await call(`${token}/`)).status).toBe(200)
+  expect((await store.story('p1')).filter(entry => entry.kind === 'hint')).toHaveLength(1)
+  expect((await call('')).status).toBe(400)
+  const answers = await Promise.all(Array.from({ length: 70 }, () => call(`${randomIds.token()}/`)))
+  expect(new Set(answers.map(answer => answer.status))).toEqual(new Set([404, 429]))
+  expect(refused()).toBe(71)
+})
+
+test('what can be no token is malformed; what could be one is unknown', async () => {
+  const { call, calls } = await openDoor()
+  for (const token of ['abc', 'a'.repeat(31), `${'a'.repeat(31)}!`, 'a'.repeat(129)])
+    expect((await call(token)).status, token).toBe(400)
+  for (const token of ['a'.repeat(32), `tmp${'0'.repeat(32)}`]) expect((await call(token)).status, token).toBe(404)
+  expect(calls.lookups).toBe(1)
 })

@@ -67,10 +67,17 @@ export function createCallbacks(deps: CallbackDeps): Hono {
     provider: context.req.param('provider'),
     token: context.req.param('token') ?? context.req.query('token'),
   }))
-  routes.on(['GET', 'POST'], ['/callbacks/:shop/:provider', '/callbacks/:shop/:provider/:token'], ...byProvider)
+  const general = ['/callbacks/:shop/:provider', '/callbacks/:shop/:provider/:token']
+  routes.on(['GET', 'POST'], [...general, ...general.map(path => `${path}/`)], ...byProvider)
   routes.on(['GET', 'POST'], ['/:shop/wc-api/:gateway', '/:shop/wc-api/:gateway/', '/:shop', '/:shop/'], ...byGateway)
   return routes
 }
+
+/**
+ * At least as long as ours. What was once in the same place is not malformed, only unknown: the plugin that a shop had
+ * before called with `tmp` and 32 digits, and its callbacks may come for days.
+ */
+const wellFormed = /^[\w-]{32,128}$/
 
 /** Refuses what is addressed to nobody; whoever knows a token comes past. */
 async function admit(
@@ -91,7 +98,7 @@ async function admit(
     await next()
     return
   }
-  if (token === undefined || !/^[\w-]{1,128}$/.test(token))
+  if (token === undefined || !wellFormed.test(token))
     return refuse(deps, context, {
       status: 400,
       title: 'Bad token',

@@ -52,8 +52,9 @@ export function createWebhooks(deps: WebhookDeps): OpenAPIHono {
     return refuse(deps, context, { status: 413, title: 'Too large', detail })
   }
   routes.openAPIRegistry.registerPath(route)
-  routes.post(
-    '/callbacks/:shop/woocommerce',
+  routes.on(
+    'POST',
+    ['/callbacks/:shop/woocommerce', '/callbacks/:shop/woocommerce/'],
     (context, next) => admit(deps, context, next),
     bodyLimit({ maxSize: limits.apiBodyBytes, onError: tooLarge }),
     context => take(deps, context),

@@ -54,6 +54,13 @@ export function createCustomerPages(given: CustomerDeps): Hono {
     const payment = await findPayment(deps, context.req.param('token'))
     return payment === undefined ? sendUnknown(context) : sendReturn(deps, context, payment)
   })
+  // A link that was cut off, or that a mail program has lengthened by a slash.
+  routes.on('GET', ['/pay', '/pay/', '/return', '/return/'], sendUnknown)
+  for (const on of ['pay', 'return'] as const)
+    routes.get(`/${on}/:token/`, context => {
+      const browserToken = context.req.param('token') ?? ''
+      return isToken(browserToken) ? redirect(context, deps.links[on]({ browserToken })) : sendUnknown(context)
+    })
   routes.get('/return/:token/live', async context => {
     const payment = await findPayment(deps, context.req.param('token'))
     if (payment === undefined) return context.body(null, 404)

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
+import type { Links } from '../../payments/session.ts'
 import type { PayPage } from '../../providers/provider.ts'
 import type { FindSite } from '../../settle/site.ts'
 import type { Payment, Progress } from '../../store/store.ts'
@@ -11,7 +12,7 @@ export interface StandDeps {
   readonly findSite: FindSite
   /** Undefined when the configuration has no such shop. */
   readonly brandOf: (shop: string) => Brand | undefined
-  readonly links: { pay(payment: Payment): string; return(payment: Payment): string }
+  readonly links: Pick<Links, 'pay' | 'return'>
 }
 
 export type On = 'pay' | 'return'
