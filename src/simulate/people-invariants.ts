@@ -123,9 +123,10 @@ export const isGivenUp = ({ clicks }: Case, { id, status }: TrueOrder): boolean 
   (status === 'cancelled' || status === 'trash') &&
   clicks.some(({ action }) => (action.kind === 'attach_order' ? action.orderId !== id : action.kind === 'create_order'))
 
-/** What Kvitto has given back is secured in the provider's eyes no more. */
+/** Where all that was taken has been given back, nothing is left that a person could see. */
 const isThere = (attempt: TrueAttempt): boolean =>
-  moneyNow(attempt) === 'secured' && attempt.sale.givenBackMinor < attempt.amountMinor
+  moneyNow(attempt) === 'secured' &&
+  (attempt.sale.givenBackMinor === 0 || attempt.sale.givenBackMinor < attempt.sale.takenMinor)
 
 const isNamedIn = (money: readonly string[], { reference }: Pick<TrueAttempt, 'reference'>): boolean =>
   money.some(each => each.startsWith(`${reference} `))
