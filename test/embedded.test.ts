@@ -373,6 +373,19 @@ describe('the embedded PostgreSQL', () => {
     expect(await findServer(home)).not.toBe(server)
   })
 
+  it('is brought back when somebody kills it while Kvitto runs, at the same address and with all that was committed', async () => {
+    const progress: string[] = []
+    const database = await start(folderOf(), progress)
+    await writeRow(database)
+    const rows = await countRows(database)
+    const server = (await findServer(await homeOf())) ?? 0
+    await killAll(server)
+    await until(() => progress.includes('The database is back.'), 'the database to be back')
+    expect(await countRows(database)).toBe(rows)
+    await database.stop()
+    expect(await findServer(await homeOf())).toBeUndefined()
+  })
+
   it('may be killed by somebody before it is stopped', async () => {
     const database = await start()
     await killAll((await findServer(await homeOf())) ?? 0)

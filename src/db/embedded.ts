@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { connectionString } from './embedded/ask.ts'
 import { findBinaries, findPackage } from './embedded/binaries.ts'
 import { type Cluster, createCluster, hasData, readPassword, sweepHome } from './embedded/cluster.ts'
+import { keepUp } from './embedded/keep-up.ts'
 import { launch } from './embedded/launch.ts'
 import { lockHome } from './embedded/lock.ts'
 import { settle } from './embedded/place.ts'
@@ -11,7 +12,7 @@ import { codeOf, explain } from './embedded/trouble.ts'
 /**
  * The PostgreSQL that Kvitto brings along: a real server in a folder, for who has not set `DATABASE_URL`. One folder,
  * one server, one Kvitto. The server is not part of Kvitto's process: a Kvitto that is killed leaves it running, and
- * the next one adopts it.
+ * the next one adopts it. A server that is killed is started again.
  */
 export interface EmbeddedPostgres {
   readonly connectionString: string
@@ -37,11 +38,13 @@ export async function startEmbedded({ folder, onProgress }: EmbeddedOptions): Pr
       const binaries = await findBinaries(place.home, place.account, packageFolder)
       const cluster: Cluster = { ...place, data: join(place.home, 'data'), binaries }
       const { running, password } = await bringUp(cluster, onProgress)
+      const keeper = keepUp(cluster, running, password, onProgress)
+      const end = async (): Promise<void> => halt(cluster, await keeper.stop())
       let stopped: Promise<void> | undefined
       return {
         connectionString: connectionString(running.socketFolder, password),
         notices: place.notices,
-        stop: () => (stopped ??= halt(cluster, running).finally(lock.release)),
+        stop: () => (stopped ??= end().finally(lock.release)),
       }
     } catch (error) {
       lock.release()

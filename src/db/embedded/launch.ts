@@ -7,7 +7,7 @@ import { ask } from './ask.ts'
 import { type Cluster, writeSettings } from './cluster.ts'
 import { spawnAs } from './run.ts'
 import { type Running, waitMost, waitPause } from './running.ts'
-import { makeSocketFolder, removeSocketFolder } from './socket.ts'
+import { emptySocketFolder, makeSocketFolder, removeSocketFolder } from './socket.ts'
 import { explain, readTail, trouble, wrongPassword } from './trouble.ts'
 
 /** How often to try again while the processes of a server that was killed still end. */
@@ -77,19 +77,22 @@ async function attempt(launching: Launching): Promise<Running | string> {
   return await readTail(logPath, offset)
 }
 
-/** Starts the server in a folder where none runs. */
+/** Starts the server in a folder where none runs; again at `lastSocket`, if one is known. */
 export async function launch(
   cluster: Cluster,
   password: string,
   onProgress: (sentence: string) => void,
+  lastSocket?: string,
 ): Promise<Running> {
-  const socketFolder = await makeSocketFolder(cluster.home, cluster.account)
+  const { home, account } = cluster
+  const socketFolder =
+    lastSocket === undefined ? await makeSocketFolder(home, account) : await emptySocketFolder(lastSocket, account)
   await writeSettings(cluster, socketFolder)
   for (let round = 1; ; round++) {
     const result = await attempt({ cluster, socketFolder, password, onProgress })
     if (typeof result !== 'string') return result
     if (round === attemptsMost || !result.includes('pre-existing shared memory block')) {
-      await removeSocketFolder(cluster.home, socketFolder)
+      if (lastSocket === undefined) await removeSocketFolder(cluster.home, socketFolder)
       throw explain('Starting the database', cluster.home, result)
     }
     await delay(attemptPause)

@@ -114,11 +114,15 @@ async function forget({ data }: Cluster, { pid }: PidFile): Promise<void> {
   if (!pid || isThere(pid)) await rm(pidPath(data), { force: true })
 }
 
+/** Its folder may have a new name by now; a process that is no server at all is not the one that we know. */
+export const isRunning = async ({ pid }: Running): Promise<boolean> =>
+  /\/postgres -D .+\/data$/.test((await commandOf(pid)).trimEnd())
+
 /** Stops the server, if it is still the one that we know, and waits until everything is on disk. */
-export async function halt({ home, data, account, binaries }: Cluster, { pid, socketFolder }: Running): Promise<void> {
+export async function halt({ home, data, account, binaries }: Cluster, running: Running): Promise<void> {
+  const { pid, socketFolder } = running
   const file = await readPidFile(data)
-  // Its folder may have a new name by now; a process that is no server at all is not ours to touch.
-  if (file?.pid !== pid || !/\/postgres -D .+\/data$/.test((await commandOf(pid)).trimEnd())) return
+  if (file?.pid !== pid || !(await isRunning(running))) return
   const args = ['stop', '-D', data, '-m', 'fast', '-w', '-t', String(stopSeconds)]
   const stopped = await run(binaries.pgCtl, args, { account, cwd: home })
   if (!stopped.ok && (await readPidFile(data))) throw explain('Stopping the database', home, stopped.output)

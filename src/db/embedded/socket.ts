@@ -28,6 +28,14 @@ export async function makeSocketFolder(home: string, account: Account | undefine
   return folder
 }
 
+/** The same folder once more, without what the server that is gone has left there. */
+export async function emptySocketFolder(folder: string, account: Account | undefined): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (account) await chown(folder, account.uid, account.gid)
+  for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock']) await rm(join(folder, name), { force: true })
+  return folder
+}
+
 /** With a socket and lock file that a killed server left there. Touches nothing that we cannot have made. */
 export async function removeSocketFolder(home: string, folder: string): Promise<void> {
   const isShort = folder.startsWith(shortPrefix) && dirname(folder) === '/tmp'

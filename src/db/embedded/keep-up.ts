@@ -1,0 +1,54 @@
+import { setInterval } from 'node:timers/promises'
+import { messageOf } from '../../base/errors.ts'
+import type { Cluster } from './cluster.ts'
+import { launch } from './launch.ts'
+import { isRunning, type Running } from './running.ts'
+
+const lookEvery = 2_000
+
+export interface Keeper {
+  /** The server as it is now; nobody brings it back after this. */
+  stop(): Promise<Running>
+}
+
+/**
+ * Starts the server again when it has ended without us: somebody, or the system when memory ran out, killed it. Without
+ * this Kvitto would answer 503 until a person comes, and no supervisor would see why.
+ */
+export function keepUp(
+  cluster: Cluster,
+  first: Running,
+  password: string,
+  onProgress: (sentence: string) => void,
+): Keeper {
+  const stopping = new AbortController()
+  let running = first
+  let told = ''
+  const tell = (sentence: string): void => {
+    if (sentence !== told) onProgress(sentence)
+    told = sentence
+  }
+  const look = async (): Promise<void> => {
+    if (await isRunning(running)) return
+    tell('The database has ended without being told to. Starting it again…')
+    // At the same socket: that is where all connections go.
+    running = await launch(cluster, password, onProgress, running.socketFolder)
+    tell('The database is back.')
+  }
+  const loop = async (): Promise<void> => {
+    try {
+      for await (const _ of setInterval(lookEvery, undefined, { signal: stopping.signal, ref: false }))
+        await look().catch(error => tell(messageOf(error)))
+    } catch (error) {
+      if (!stopping.signal.aborted) throw error
+    }
+  }
+  const looking = loop()
+  return {
+    async stop() {
+      stopping.abort()
+      await looking
+      return running
+    },
+  }
+}
