@@ -169,8 +169,8 @@ export const limits = {
   shopRows: ms('4s'),
   /** How long a change of the cart waits for a check that is under way. */
   changeWait: ms('5s'),
-  /** How long the provider has to say whether money moves; with the other times of a change it fits into a lease. */
-  changeLook: ms('8s'),
+  /** How long the provider has to say whether money moves, twice; with the other times of a change it fits into a lease. */
+  changeLook: ms('5s'),
   /** How long the return page waits for the outcome before it says "confirming". */
   returnWait: ms('8s'),
   /** How often one node asks how the payments stand that customers wait for: one short query for all of them. */

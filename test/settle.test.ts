@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { changePayment } from '../src/payments/change.ts'
 import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
 import { noResolution } from '../src/settle/resolution.ts'
 import { tell } from '../src/settle/story.ts'
@@ -220,3 +221,19 @@ function expectOnce({ shop, ecster }: World, orderId: string | undefined, total:
   expect({ paymentComplete, stock: stockReduced - stockRestored }).toEqual({ paymentComplete: 1, stock: 1 })
   expect(mails.toSorted()).toEqual([...new Set(mails)].toSorted())
 }
+
+test('a cart that is paid in the instant in which it changes is not changed: the shop hears it, and the old one is settled', async () => {
+  await using world = await createWorld()
+  const payment = await world.open({ order: cart, amount: 10_000 })
+  const { provider } = world.site
+  const busy: typeof provider = {
+    ...provider,
+    update(...args) {
+      world.pay(payment)
+      return provider.update(...args)
+    },
+  }
+  const change = changePayment(world.payments, { ...world.site, provider: busy }, payment, { amount: 20_000 })
+  await expect(change).rejects.toMatchObject({ status: 409 })
+  expect(await world.converge(payment.id)).toMatchObject({ status: 'settled', amountMinor: 10_000 })
+})

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { randomIds } from '../src/base/ids.ts'
 import { openPayment } from '../src/payments/open.ts'
 import type { OpenRequest } from '../src/payments/request.ts'
-import type { Links } from '../src/payments/session.ts'
+import type { Links, PaymentDeps } from '../src/payments/session.ts'
 import { createEcster } from '../src/providers/ecster/ecster.ts'
 import { createEcsterSimulator, defaultMerchant } from '../src/providers/ecster/simulator/simulator.ts'
 import { VirtualTime } from '../src/providers/simulation/time.ts'
@@ -14,7 +14,7 @@ import type { OrderManagement, Site } from '../src/settle/site.ts'
 import { createSimulator } from '../src/shops/woocommerce/simulator/simulator.ts'
 import { createWooCommerce } from '../src/shops/woocommerce/woocommerce.ts'
 import { createPostgresStore } from '../src/store/postgres/postgres.ts'
-import type { Payment, Store } from '../src/store/store.ts'
+import type { Payment } from '../src/store/store.ts'
 import { testDatabase } from './pg.ts'
 
 export const minute = 60_000
@@ -96,16 +96,19 @@ export async function createWorld(
     crash,
   })
 
+  const payments: PaymentDeps = { store, clock: time, ids: randomIds, timeout: () => never, links }
+
   return {
     time,
     store,
+    payments,
     ecster,
     shop,
     site,
     callbacks,
     node,
     check: (paymentId: string, deps = node()): Promise<Checked> => check(deps, paymentId),
-    open: (request: Partial<OpenRequest>): Promise<Payment> => open(store, time, site, request),
+    open: (request: Partial<OpenRequest>): Promise<Payment> => open(payments, site, request),
     pay: (payment: Payment, method: 'SWISH' | 'INVOICE' | 'PARTPAYMENT' = 'SWISH') => {
       const order = ecster.control.begin(payment.session?.public.cartKey ?? '', method)
       return ecster.control.act(order.id, 'pay')
@@ -149,8 +152,8 @@ async function cut(connectionString: string): Promise<void> {
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-const open = (store: Store, clock: VirtualTime, site: Site, request: Partial<OpenRequest>): Promise<Payment> =>
-  openPayment({ store, clock, ids: randomIds, timeout: () => never, links }, site, 'nordlys', randomIds.token(), {
+const open = (deps: PaymentDeps, site: Site, request: Partial<OpenRequest>): Promise<Payment> =>
+  openPayment(deps, site, 'nordlys', randomIds.token(), {
     provider: 'ecster',
     amount: 10_000,
     currency: 'SEK',

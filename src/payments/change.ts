@@ -96,6 +96,8 @@ async function changeCart(deps: PaymentDeps, site: Site, claim: Claim, request: 
   const answer = updated === null || isGone ? await site.provider.open(wanted, signal) : updated
   if (answer.kind === 'refused' && answer.code === 'conflict') throw tooLate()
   if (answer.kind !== 'ok') throw providerFailed(answer.message)
+  // The old cart may have been paid while it was being replaced; now nobody can begin to.
+  await refuseIfMoneyMoves(deps, site, claim)
   const isChanged = await store.change(lease, clock.now(), { ...cart, session: answer.value })
   const changed = await store.find(payment.id)
   if (!isChanged || changed === undefined)
