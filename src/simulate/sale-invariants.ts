@@ -59,8 +59,8 @@ export const saleInvariants: readonly Invariant[] = [
       if (it.orderEnd === 'shipped' && it.troubles.size === 0)
         return 'the goods are sent, and the money was never taken'
       // A person may have attached it to another order since, which is not cancelled.
-      const its = it.orders.find(({ transactionId }) => transactionId === mine.reference)
-      if (it.orderEnd === 'cancelled' && its?.status === 'cancelled')
+      const its = it.orders.filter(({ transactionId }) => transactionId === mine.reference)
+      if (it.orderEnd === 'cancelled' && its.every(({ status }) => status === 'cancelled'))
         return 'the order is cancelled, and its money is still reserved'
       return null
     },
