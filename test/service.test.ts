@@ -167,6 +167,21 @@ describe('open', () => {
       await settled(service, opened.body.id)
     },
   )
+  test.each([
+    { status: 400, told: 422, says: /refuse the same call too/ },
+    { status: 401, told: 502, says: /Check the shop’s keys/ },
+  ])('a provider that answers $status for good: the caller is not told to call again, and may', async given => {
+    await using service = await startService()
+    service.stage.provider.answers.fail({
+      fault: { kind: 'status', status: given.status },
+      method: 'POST',
+      path: '/v1/carts',
+    })
+    const refused = await service.open({}, 'key-1')
+    expect(refused).toMatchObject({ status: given.told, body: { detail: expect.stringMatching(given.says) } })
+    expect(refused.body.detail).not.toContain('send the same call again')
+    expect((await service.open({}, 'key-1')).status).toBe(201)
+  })
   test('bad requests say where and change nothing', async () => {
     await using service = await startService()
     const bad = await service.open({ amount: -5, currency: 'KRONOR', orderId: 7, ordr: {} })

@@ -88,7 +88,8 @@ const openRoute = createRoute({
     401: failure('The API key is missing or wrong.'),
     404: failure('No such shop.'),
     409: failure('The key was used with another body.'),
-    502: failure('The provider failed; send the same call again.'),
+    422: failure('The provider refuses the payment as it is: `detail` says why.'),
+    502: failure('The provider failed, or refuses the shop’s keys: `detail` says whether to send the same call again.'),
     503: failure('Try again in a moment.'),
   },
 })
@@ -105,7 +106,8 @@ const changeRoute = createRoute({
     401: failure('The API key is missing or wrong.'),
     404: failure('No such payment.'),
     409: failure('Money may already be moving.'),
-    502: failure('The provider failed; send the same call again.'),
+    422: failure('The provider refuses the payment as it is: `detail` says why.'),
+    502: failure('The provider failed, or refuses the shop’s keys: `detail` says whether to send the same call again.'),
     503: failure('Try again in a moment.'),
   },
 })
@@ -120,6 +122,7 @@ const showRoute = createRoute({
     200: json(shown, 'The payment.'),
     401: failure('The API key is missing or wrong.'),
     404: failure('No such payment.'),
+    503: failure('Try again in a moment.'),
   },
 })
 

@@ -14,7 +14,7 @@ import { type PaymentDeps, sessionRequest } from './session.ts'
 /**
  * The cart changed before payment. Done under the payment's lease, so that no check settles the old amount meanwhile,
  * and only if the provider itself says that no money is moving.
- * @throws PaymentProblem 409 once money may be moving, 502 or 503 when that cannot be found out now.
+ * @throws PaymentProblem 409 once money may be moving, 503 when that cannot be found out now, 422 or 502 as in `openPayment`.
  */
 export async function changePayment(
   deps: PaymentDeps,
@@ -95,7 +95,7 @@ async function changeCart(deps: PaymentDeps, site: Site, claim: Claim, request: 
   const isGone = updated?.kind === 'refused' && updated.code === 'not_found'
   const answer = updated === null || isGone ? await site.provider.open(wanted, signal) : updated
   if (answer.kind === 'refused' && answer.code === 'conflict') throw tooLate()
-  if (answer.kind !== 'ok') throw providerFailed(answer.message)
+  if (answer.kind !== 'ok') throw providerFailed(answer)
   // The old cart may have been paid while it was being replaced; now nobody can begin to.
   await refuseIfMoneyMoves(deps, site, claim)
   const isChanged = await store.change(lease, clock.now(), { ...cart, session: answer.value })

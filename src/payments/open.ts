@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import type { Failure } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
 import type { Site } from '../settle/site.ts'
 import type { NewPayment, Payment } from '../store/store.ts'
@@ -11,7 +12,8 @@ import { type PaymentDeps, sessionRequest } from './session.ts'
 /**
  * Opens a payment. The row and its first check are committed before the provider is called, so there is no session at a
  * provider that Kvitto does not know. The same key and body again, also at the same time, come to the same payment.
- * @throws PaymentProblem 409 for the same key with another body, 502 when the provider fails: the same call may follow.
+ * @throws PaymentProblem 409 for the same key with another body, 422 when the provider refuses the payment, 502 when it
+ * fails or refuses the shop. The same call may follow each: it asks the provider anew.
  */
 export async function openPayment(
   deps: PaymentDeps,
@@ -46,7 +48,7 @@ async function openSession(deps: PaymentDeps, site: Site, payment: Payment): Pro
       const answer = await site.provider.open(await sessionRequest(deps, site, payment), timeout(limits.providerOpen))
       const result = answer.kind === 'ok' ? { session: answer.value } : { failure: answer.message }
       await store.endSession(payment.id, clock.now(), result)
-      if (answer.kind !== 'ok') throw providerFailed(answer.message)
+      if (answer.kind !== 'ok') throw providerFailed(answer)
     }
     const current = await store.find(payment.id)
     if (current?.session != null) return current
@@ -59,8 +61,26 @@ async function openSession(deps: PaymentDeps, site: Site, payment: Payment): Pro
   )
 }
 
-export const providerFailed = (message: string): PaymentProblem =>
-  new PaymentProblem(502, 'The payment provider failed', `${message}. Nothing was charged; send the same call again.`)
+/** What the caller is told of it, by whether the same call may yet be taken. */
+export function providerFailed(failure: Failure): PaymentProblem {
+  if (failure.kind !== 'refused')
+    return new PaymentProblem(
+      502,
+      'The payment provider failed',
+      `${failure.message}. Nothing was charged; send the same call again.`,
+    )
+  if (failure.code === 'invalid' || failure.code === 'conflict')
+    return new PaymentProblem(
+      422,
+      'The payment provider refuses this payment',
+      `${failure.message}. Nothing was charged. It would refuse the same call too: mend what it names, and open the payment with a new Idempotency-Key.`,
+    )
+  return new PaymentProblem(
+    502,
+    'The payment provider refuses the shop',
+    `${failure.message}. Nothing was charged. Check the shop’s keys and the address of the provider in Kvitto’s configuration.`,
+  )
+}
 
 const toPayment = (deps: PaymentDeps, site: Site, shop: string, key: string, request: OpenRequest): NewPayment => {
   const openedAt = deps.clock.now()
