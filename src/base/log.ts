@@ -1,4 +1,5 @@
 import { pino, stdTimeFunctions } from 'pino'
+import { messageOf } from './errors.ts'
 
 export type Logger = Pick<import('pino').Logger, 'debug' | 'info' | 'warn' | 'error'>
 
@@ -16,8 +17,14 @@ export const createLogger = (
  * that they are about, requests their headers; none of that is for a log.
  */
 function tellError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) }
-  const { name, message, stack, cause } = error
+  if (!(error instanceof Error)) return { message: messageOf(error) }
+  const { name, stack, cause } = error
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  return { name, message, ...code, stack, ...(cause === undefined ? {} : { cause: tellError(cause) }) }
+  return {
+    name,
+    message: messageOf(error),
+    ...code,
+    stack,
+    ...(cause === undefined ? {} : { cause: tellError(cause) }),
+  }
 }

@@ -6,6 +6,7 @@ import type { Checked } from '../settle/settle.ts'
 import type { Wake } from '../store/postgres/wake.ts'
 import type { Checker } from './checker.ts'
 import { type MinuteQueue, runEveryMinute } from './every-minute.ts'
+import { createQueueErrors } from './queue-errors.ts'
 
 const checkQueue = 'check'
 
@@ -55,7 +56,7 @@ export async function startQueue(connectionString: string, isWorker: boolean, lo
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   })
-  boss.on('error', error => log.error({ err: error }, 'the queue reports an error'))
+  boss.on('error', createQueueErrors(log))
   await boss.start()
   // Wake-ups are kept for a day, for people who ask what ran when.
   await boss.createQueue(checkQueue, { retryLimit: 2, retryDelay: 5, expireInSeconds: 120, deleteAfterSeconds: 86_400 })
