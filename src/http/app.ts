@@ -3,13 +3,16 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
+import { TimeoutError } from 'p-timeout'
 import type { Logger } from '../base/log.ts'
+import { isPassing } from '../db/passing.ts'
+import { InboxFull } from '../inbox/inbox.ts'
 import { PaymentProblem } from '../payments/problem.ts'
 import { type ApiDeps, createApi } from './api.ts'
 import { type CallbackDeps, createCallbacks } from './callbacks.ts'
 import { type CustomerDeps, createCustomerPages } from './customer/pages.ts'
 import { createHealth, type HealthDeps } from './health.ts'
-import { RequestProblem, sendProblem } from './problem.ts'
+import { type Problem, RequestProblem, sendProblem } from './problem.ts'
 import { createDashboard, type DashboardDeps } from './room/dashboard.ts'
 import { createRoom, type RoomDeps } from './room/room.ts'
 import { createSelf, type SelfDeps } from './self.ts'
@@ -56,6 +59,10 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
         title: 'Bad request',
         detail: error.message || 'The request could not be read.',
       })
+    if (isPassing(error) || error instanceof InboxFull || error instanceof TimeoutError) {
+      deps.log.warn({ err: error, path: context.req.routePath }, 'a request found no database')
+      return sendProblem(context, noDatabase, { 'retry-after': '5' })
+    }
     deps.log.error({ err: error, path: context.req.routePath }, 'a request failed')
     return sendProblem(
       context,
@@ -64,4 +71,10 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
     )
   })
   return app
+}
+
+const noDatabase: Problem = {
+  status: 503,
+  title: 'No database',
+  detail: 'Kvitto’s database does not answer just now. Nothing is lost: send the same call again in a moment.',
 }

@@ -51,6 +51,7 @@ const refundRoute = createRoute({
     401: failure('The API key is missing or wrong.'),
     404: failure('No such payment.'),
     409: failure('Not settled, another refund is under way, or the key was used for another amount.'),
+    503: failure('Try again in a moment.'),
   },
 })
 
