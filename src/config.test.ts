@@ -124,7 +124,47 @@ describe('what is wrong', () => {
       ]
     `)
     expect(problems({ ...plain, shops: {} })).toEqual(['shops: there is no shop; add one'])
-    expect(problems(JSON.parse('{"publicUrl":"https://a.example","shops":{"__proto__":{}}}'))).not.toEqual([])
+  })
+
+  test('a shop that no address can name is told, also beside others', () => {
+    const raw = JSON.parse(
+      JSON.stringify({ ...plain, shops: { nordlys, other: nordlys } }).replace('other', '__proto__'),
+    )
+    expect(problems(raw)).toEqual([
+      'shops.__proto__: a shop’s name has only the characters a-z, 0-9 and "-"; rename the shop',
+    ])
+  })
+
+  test('an address of which a part would be lost is refused, without showing its password', () => {
+    for (const url of [
+      'https://u:hunter2@pay.example.com',
+      'https://pay.example.com/?a=1',
+      'https://pay.example.com/#x',
+    ])
+      expect(problems({ ...plain, publicUrl: url })).toEqual([
+        'publicUrl: has a user name, a password, "?…" or "#…", which go nowhere; write the address without',
+      ])
+  })
+
+  test('what the customer’s page shows is https; on this machine http will do', () => {
+    for (const option of ['logo', 'termsUrl']) {
+      expect(problems(withShop({ [option]: 'http://nordlys.example/x' }))).toEqual([
+        `shops.nordlys.${option}: must be https (http is for loopback only)`,
+      ])
+      expect(problems(withShop({ [option]: 'http://127.0.0.1:4242/x' }))).toEqual([])
+      expect(problems(withShop({ [option]: 'javascript:alert(1)' }))).toHaveLength(1)
+    }
+  })
+
+  test('what is empty is called empty', () => {
+    const callbackHeader = { name: 'X-Secret', value: '' }
+    expect(problems(withShop({ apiKey: '', ecster: { ...nordlys.ecster, callbackHeader } }))).toEqual([
+      'shops.nordlys.apiKey: must not be empty',
+      'shops.nordlys.ecster.callbackHeader.value: must not be empty',
+    ])
+    expect(problems(withShop({ apiKey: 'env:' }))).toEqual([
+      'shops.nordlys.apiKey: the name of an environment variable is missing after "env:"; write it as "env:NORDLYS_API_KEY"',
+    ])
   })
 
   test('an empty variable is as bad as none', () => {

@@ -10,7 +10,7 @@ import { configNames } from '../config/file.ts'
 import { objectionTo } from '../config/names.ts'
 import type { Question } from '../providers/kind.ts'
 import { builtIn } from '../providers/registry.ts'
-import { headerValue } from '../providers/schema.ts'
+import { apiUrl, headerValue } from '../providers/schema.ts'
 import { type Answers, nameFor, type ProviderAnswers, readAddress, toEnv, toFiles, troublesIn } from './init-files.ts'
 
 /**
@@ -56,6 +56,7 @@ async function ask(): Promise<Answers> {
   const publicUrl = await askAddress(
     'At which address will providers and browsers reach Kvitto?',
     'https://pay.shop.example',
+    apiUrl,
   )
   const consumerKey = await askSecret('Consumer key? (WooCommerce › Settings › Advanced › REST API, read/write)')
   const consumerSecret = await askSecret('Consumer secret?')
@@ -63,10 +64,10 @@ async function ask(): Promise<Answers> {
   return { publicUrl, shopName, shopUrl, consumerKey, consumerSecret, providers }
 }
 
-async function askAddress(message: string, placeholder: string): Promise<string> {
+async function askAddress(message: string, placeholder: string, schema?: z.ZodType): Promise<string> {
   const validate = (answer = '') => {
     const read = readAddress(answer)
-    return read.kind === 'wrong' ? read.why : undefined
+    return read.kind === 'wrong' ? read.why : schema && objection(schema)(read.url)
   }
   const answer = answered(await text({ message, placeholder, validate }))
   const read = readAddress(answer)

@@ -47,14 +47,19 @@ function nameProblems(own: readonly ProviderKind[]): Problem[] {
 
 const anyShops = z.object({ shops: z.record(z.string(), z.record(z.string(), z.unknown()).catch({})) })
 
+const anyGroup = z.object({ shops: z.custom<object>(each => typeof each === 'object' && each !== null) })
+
 /** What the schema cannot say, said even when the rest of the configuration is wrong. */
 function shopProblems(value: unknown, kinds: readonly ProviderKind[]): Problem[] {
   const names = kinds.map(({ name }) => name)
   const parsed = anyShops.safeParse(value)
   if (!parsed.success) return []
+  // A record of Zod's leaves this name out, and whoever wrote it would miss a shop.
+  const lost = Object.hasOwn(anyGroup.safeParse(value).data?.shops ?? {}, '__proto__') ? ['__proto__'] : []
+  const unnamable = lost.map(name => ({ path: ['shops', name], text: objectionTo(name) ?? '' }))
   const shops = Object.entries(parsed.data.shops)
-  if (shops.length === 0) return [{ path: ['shops'], text: 'there is no shop; add one' }]
-  return shops.flatMap(([name, shop]) => {
+  if (unnamable.length === 0 && shops.length === 0) return [{ path: ['shops'], text: 'there is no shop; add one' }]
+  const others = shops.flatMap(([name, shop]) => {
     const objection = objectionTo(name)
     const hasProvider = names.some(provider => shop[provider] !== undefined)
     return [
@@ -62,4 +67,5 @@ function shopProblems(value: unknown, kinds: readonly ProviderKind[]): Problem[]
       ...(hasProvider ? [] : [{ path: ['shops', name], text: `has no payment provider; add ${names.join(' or ')}` }]),
     ]
   })
+  return [...unnamable, ...others]
 }

@@ -18,6 +18,11 @@ export function resolveReferences(
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolve(each, [...path, key])]))
   }
   const lookUp = (name: string, path: readonly PropertyKey[]): string | undefined => {
+    if (name === '') {
+      const text = 'the name of an environment variable is missing after "env:"; write it as "env:NORDLYS_API_KEY"'
+      problems.push({ path, text })
+      return undefined
+    }
     const value = env[name]
     if (value !== undefined && value !== '') return value
     const state = value === undefined ? 'is not set' : 'is empty'

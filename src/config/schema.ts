@@ -2,6 +2,7 @@ import ms from 'ms'
 import proxyAddr from 'proxy-addr'
 import { z } from 'zod'
 import type { AlarmSettings } from '../alarms/channels.ts'
+import { isLoopback } from '../base/net.ts'
 import { ProviderKind, ProviderSettings } from '../providers/kind.ts'
 import { builtIn, type registry } from '../providers/registry.ts'
 import { apiUrl, duration, headerValue } from '../providers/schema.ts'
@@ -25,6 +26,9 @@ const keep = z
   .pipe(duration.refine(keepMs => keepMs >= keepLeastMs, 'at least "7d": money can turn up late').nullable())
 
 const webAddress = z.url({ protocol: /^https?$/, error: 'not a web address such as "https://www.example.com/page"' })
+
+/** What the customer's page shows: a browser would load a picture by http on it or not, and whoever is between sees it. */
+const pageAddress = webAddress.refine(isSafe, 'must be https (http is for loopback only)')
 
 const proxy = z.string().refine(isProxy, 'not an IP address, a range such as "10.0.0.0/8", or "loopback"')
 
@@ -55,9 +59,9 @@ const ownOptions = {
     .string()
     .regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'not a colour such as "#0a7d4f"')
     .optional(),
-  logo: webAddress.optional(),
+  logo: pageAddress.optional(),
   grace: grace.optional(),
-  termsUrl: webAddress.optional(),
+  termsUrl: pageAddress.optional(),
   woocommerce: z.strictObject(wooCommerceConfig.shape),
   orderManagement: orderManagement.optional(),
 }
@@ -147,6 +151,11 @@ function providersOf(shop: object): ShopConfig['providers'] {
   const values: readonly unknown[] = Object.values(shop)
   const found = values.filter(value => value instanceof ProviderSettings)
   return Object.setPrototypeOf(Object.fromEntries(found.map(each => [each.name, each])), null)
+}
+
+function isSafe(text: string): boolean {
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' || isLoopback(url?.hostname ?? '')
 }
 
 function isProxy(text: string): boolean {

@@ -61,7 +61,8 @@ export class ProviderSettings implements CommonSettings {
   constructor(parts: Readonly<Pick<ProviderSettings, keyof ProviderSettings>>) {
     this.name = parts.name
     this.title = parts.title
-    this.calendar = parts.calendar
+    // A provider of one's own may bring a schema of its own; whoever looks for the next moment relies on the order.
+    this.calendar = parts.calendar.toSorted((a, b) => a - b)
     this.retryWindow = parts.retryWindow
     this.described = parts.described
     this.create = parts.create

@@ -27,6 +27,10 @@ export const retryWindow = duration.prefault('1h')
 /** Where a provider's API lives, without a slash at the end. Keys travel with each call: plain http is for loopback only. */
 export const apiUrl = z.string().transform((text, context) => {
   const url = URL.parse(text)
+  if (url !== null && `${url.username}${url.password}${url.search}${url.hash}` !== '') {
+    context.addIssue('has a user name, a password, "?…" or "#…", which go nowhere; write the address without')
+    return z.NEVER
+  }
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname)))
     return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
   context.addIssue(`not an https address (http is accepted for loopback only): ${JSON.stringify(text)}`)
@@ -34,5 +38,8 @@ export const apiUrl = z.string().transform((text, context) => {
 })
 
 /** A key or secret that travels in an HTTP header. */
-export const headerValue = z.string().regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, 'printable ASCII only')
+export const headerValue = z
+  .string()
+  .min(1, 'must not be empty')
+  .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, 'printable ASCII only')
 export const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'not the name of an HTTP header')
