@@ -44,6 +44,11 @@ describe('usage', () => {
     expect(code).toBe(2)
     expect(err).toContain('Did you mean serve?')
   })
+  test('a worker is not given a port that it would not listen on', async () => {
+    const { code, err } = await kvitto('serve', '--role', 'worker', '--port', '0')
+    expect(code).toBe(2)
+    expect(err).toMatch(/^kvitto: A worker listens nowhere: leave out --port/)
+  })
   test.each([
     [],
     ['payments'],

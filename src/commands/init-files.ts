@@ -1,5 +1,6 @@
 import { systemClock } from '../base/clock.ts'
 import { isLoopback } from '../base/net.ts'
+import { objectionTo } from '../config/names.ts'
 import { parseConfig } from '../config/parse.ts'
 import type { Question } from '../providers/kind.ts'
 import { makeProvider } from '../providers/make.ts'
@@ -104,8 +105,9 @@ export function readAddress(text: string): Address {
   return { kind: 'ok', url: `${url.origin}${url.pathname}${url.search}`.replace(/\/+$/, '') }
 }
 
-/** `https://www.nordlys.example/` → `nordlys`. */
+/** `https://www.nordlys.example/` → `nordlys`; `https://pay.nordlys.example` too, since a shop cannot be called `pay`. */
 export function nameFor(shopUrl: string): string {
   const host = URL.parse(shopUrl)?.hostname.replace(/^www\./, '') ?? ''
-  return (host.split('.')[0] ?? '').replace(/[^a-z0-9-]/g, '-') || 'shop'
+  const names = host.split('.').map(part => part.replace(/[^a-z0-9-]/g, '-'))
+  return names.find(name => objectionTo(name) === null) ?? 'shop'
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { intro, isCancel, log, multiselect, note, outro, password, select, text } from '@clack/prompts'
+import { cancel, intro, isCancel, log, multiselect, note, outro, password, select, text } from '@clack/prompts'
 import type { z } from 'zod'
 import { UserError } from '../base/errors.ts'
 import { configNames } from '../config/file.ts'
@@ -11,11 +11,20 @@ import { objectionTo } from '../config/names.ts'
 import type { Question } from '../providers/kind.ts'
 import { builtIn } from '../providers/registry.ts'
 import { apiUrl, headerValue } from '../providers/schema.ts'
-import { type Answers, nameFor, type ProviderAnswers, readAddress, toEnv, toFiles, troublesIn } from './init-files.ts'
+import {
+  type Answers,
+  type Files,
+  nameFor,
+  type ProviderAnswers,
+  readAddress,
+  toEnv,
+  toFiles,
+  troublesIn,
+} from './init-files.ts'
 
 /**
  * `kvitto init`: asks, then writes kvitto.config.json, and the secrets into .env beside it. Overwrites nothing, and
- * writes nothing before the last answer.
+ * writes nothing before the last answer. Cancelled, it is 1: nothing was wrong with the call.
  */
 export async function init(folder = process.cwd()): Promise<number> {
   const existing = configNames.find(name => existsSync(join(folder, name)))
@@ -25,7 +34,20 @@ export async function init(folder = process.cwd()): Promise<number> {
       'init asks questions and needs a terminal. Without one, write kvitto.config.json by hand: docs/configuration.md has an example.',
     )
   intro('A configuration for Kvitto')
-  const files = toFiles(await ask(), () => randomBytes(24).toString('base64url'))
+  try {
+    await write(
+      folder,
+      toFiles(await ask(), () => randomBytes(24).toString('base64url')),
+    )
+    return 0
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error
+    cancel('Cancelled. Nothing was written.')
+    return 1
+  }
+}
+
+async function write(folder: string, files: Files): Promise<void> {
   await writeFile(join(folder, 'kvitto.config.json'), files.config, { flag: 'wx' })
   const kept = await addToEnv(join(folder, '.env'), files.variables)
   if (kept.length > 0) note(kept.join('\n'), '.env had these already; they were left as they are')
@@ -41,7 +63,6 @@ export async function init(folder = process.cwd()): Promise<number> {
   )
   for (const trouble of troublesIn(files)) log.warn(`To mend before "kvitto serve": ${trouble}`)
   outro('docs/configuration.md tells of everything else.')
-  return 0
 }
 
 async function ask(): Promise<Answers> {
@@ -110,11 +131,15 @@ async function askOne(question: Question): Promise<string> {
 const askSecret = async (message: string): Promise<string> =>
   answered(await password({ message, validate: objection(headerValue) }))
 
-/** Ctrl-C. */
-type Cancelled = Extract<Awaited<ReturnType<typeof text>>, symbol>
+/** What the prompts answer to Ctrl-C. */
+type Cancel = Extract<Awaited<ReturnType<typeof text>>, symbol>
 
-function answered<Answer>(answer: Answer | Cancelled): Answer {
-  if (isCancel(answer)) throw new UserError('Cancelled. Nothing was written.')
+class Cancelled extends Error {
+  override readonly name = 'Cancelled'
+}
+
+function answered<Answer>(answer: Answer | Cancel): Answer {
+  if (isCancel(answer)) throw new Cancelled()
   return answer
 }
 

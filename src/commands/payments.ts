@@ -101,9 +101,10 @@ async function atDesk(open: OpenDesk, config: string | undefined, work: (desk: D
 async function openDesk(config: string | undefined): Promise<Desk> {
   const { openStore } = await import('../compose.ts')
   const { environment, folder } = await loadConfig(config)
-  const complain = (sentence: string) => console.error(sentence)
+  const complain = (sentence: string) => console.error(`kvitto: ${sentence}`)
   const print = (text: string) => console.log(text)
-  return { ...(await openStore({ ...environment, home: join(folder, '.kvitto') }, complain)), print, complain }
+  const say = (sentence: string) => console.error(sentence)
+  return { ...(await openStore({ ...environment, home: join(folder, '.kvitto') }, say)), print, complain }
 }
 
 function unknown(id: string, complain: Desk['complain']): number {

@@ -23,6 +23,9 @@ export interface ServeOptions {
 /** `kvitto serve`: takes callbacks and settles payments until it is told to stop. The database stops last. */
 export async function serve(options: ServeOptions): Promise<number> {
   const role = readRole(options.role)
+  const door = (['port', 'host', 'tunnel'] as const).find(each => options[each] !== undefined)
+  if (role === 'worker' && door !== undefined)
+    throw new UserError(`A worker listens nowhere: leave out --${door}, or start it with --role all or http.`)
   const port = readPort(options.port ?? '4242')
   const { config: written, environment, folder } = await loadConfig(options.config)
   if (role !== 'worker') await buildDashboard(say)

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { afterEach, expect, inject, test } from 'vitest'
 import { createDatabase, urlOf } from '../../test/pg.ts'
+import { UserError } from '../base/errors.ts'
 import { createLogger } from '../base/log.ts'
 import { connect } from './connect.ts'
 import { migrate } from './migrate.ts'
@@ -77,4 +78,22 @@ test('a change of the schema may take as long as it takes: a large table must no
   await migrate(url, log)
   const { rows } = await sql<{ most: string }>`select distinct most from public.allowed`.execute(db)
   expect(rows).toEqual([{ most: '0' }])
+})
+
+test('a role that may do too little is told which rights it needs, and needs no more', async ({ skip }) => {
+  const server = inject('postgresUrl')
+  const name = `t_${randomUUID().replaceAll('-', '')}`
+  await createDatabase(server, name)
+  const url = urlOf(server, name)
+  const db = connect(url, log)
+  opened.push(db)
+  const own = await sql<{
+    super: boolean
+  }>`select rolsuper as super from pg_roles where rolname = current_user`.execute(db)
+  if (own.rows[0]?.super === true) skip('a superuser may do everything')
+  await sql.raw(`revoke create on database ${name} from current_user`).execute(db)
+  await expect(migrate(url, log)).rejects.toThrow(UserError)
+  await expect(migrate(url, log)).rejects.toThrow(/permission denied for database .*"grant create on database/)
+  await sql.raw(`grant create on database ${name} to current_user`).execute(db)
+  expect(await migrate(url, log)).not.toHaveLength(0)
 })

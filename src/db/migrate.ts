@@ -19,6 +19,7 @@ import * as toldOfOrders from './migrations/0010_told_of_orders.ts'
 import * as unserved from './migrations/0011_unserved.ts'
 import * as callbacksHeard from './migrations/0012_callbacks_heard.ts'
 import * as ordersOfOurs from './migrations/0013_orders_of_ours.ts'
+import { withRights } from './rights.ts'
 import { schemaName, type Tables } from './schema.ts'
 
 /** In order; a released one is never changed. */
@@ -43,12 +44,13 @@ const migrations: Record<string, Migration> = {
  * the others wait for it, however many payments there are.
  * @returns the names of what was done, or with `isDryRun` of what would be.
  * All of it is done, or nothing. While others use the tables it is tried again, so that nobody waits long behind it.
- * @throws UserError when the schema is newer than this program, or others use the tables all the time.
+ * @throws UserError when the schema is newer than this program, others use the tables all the time, or the role may do
+ * too little.
  */
 export async function migrate(connectionString: string, log: Logger, isDryRun = false): Promise<readonly string[]> {
   const db = connectToMigrate(connectionString, log)
   try {
-    return await migrateOn(db, log, isDryRun)
+    return await withRights(() => migrateOn(db, log, isDryRun))
   } finally {
     await db.destroy()
   }

@@ -1,6 +1,7 @@
 import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss'
 import { messageOf } from '../base/errors.ts'
 import type { Logger } from '../base/log.ts'
+import { withRights } from '../db/rights.ts'
 import { limits } from '../limits.ts'
 import type { Checked } from '../settle/settle.ts'
 import type { Wake } from '../store/postgres/wake.ts'
@@ -57,7 +58,7 @@ export async function startQueue(connectionString: string, isWorker: boolean, lo
     monitorIntervalSeconds: 5,
   })
   boss.on('error', createQueueErrors(log))
-  await boss.start()
+  await withRights(() => boss.start())
   // Wake-ups are kept for a day, for people who ask what ran when.
   await boss.createQueue(checkQueue, { retryLimit: 2, retryDelay: 5, expireInSeconds: 120, deleteAfterSeconds: 86_400 })
   return {
