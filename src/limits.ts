@@ -104,7 +104,7 @@ export const limits = {
   heldLook: ms('6h'),
 
   /** How often each worker wakes whatever is overdue. */
-  sweep: ms('5s'),
+  sweep: ms('3s'),
   /** Overdue payments of one shop that one sweep takes. */
   sweepBatch: 500,
   /** Payments of dead workers that one sweep takes: each node holds `checksPerNode` at most. */

@@ -1,3 +1,4 @@
+import ms from 'ms'
 import { z } from 'zod'
 import { duration } from '../providers/schema.ts'
 import type { OrderManagement } from '../settle/site.ts'
@@ -11,7 +12,8 @@ export const orderManagement = z.strictObject({
   capture: z.boolean().prefault(true),
   cancel: z.boolean().prefault(true),
   manualRefundsSince: moment.optional(),
-  lookEvery: duration.prefault('1d'),
+  // Each look asks the provider and the shop.
+  lookEvery: duration.refine(each => each >= ms('1m'), 'must be a minute at least').prefault('1d'),
   lookFor: duration.prefault('90d'),
 })
 

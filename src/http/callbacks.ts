@@ -74,10 +74,10 @@ export function createCallbacks(deps: CallbackDeps): Hono {
 }
 
 /**
- * At least as long as ours. What was once in the same place is not malformed, only unknown: the plugin that a shop had
+ * Long enough for 128 bits, else nobody's. What was once in the same place is not malformed, only unknown: the plugin that a shop had
  * before called with `tmp` and 32 digits, and its callbacks may come for days.
  */
-const wellFormed = /^[\w-]{32,128}$/
+const wellFormed = /^[\w-]{22,128}$/
 
 /** Refuses what is addressed to nobody; whoever knows a token comes past. */
 async function admit(

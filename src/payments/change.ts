@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { limits } from '../limits.ts'
 import type { Attempt } from '../providers/provider.ts'
 import { belongs, isNegative } from '../settle/facts.ts'
@@ -42,6 +43,10 @@ export async function changePayment(
     // What was decided of the old cart is no longer true.
     lookAt = changed.reason === null ? null : deps.clock.now()
     return changed
+  } catch (error) {
+    // Whatever was seen, or done at the provider and not recorded: a check finds out.
+    lookAt = deps.clock.now()
+    throw error
   } finally {
     await deps.store.release(claim.lease, deps.clock.now(), lookAt)
   }
@@ -96,8 +101,9 @@ async function changeCart(deps: PaymentDeps, site: Site, claim: Claim, request: 
   const answer = updated === null || isGone ? await site.provider.open(wanted, signal) : updated
   if (answer.kind === 'refused' && answer.code === 'conflict') throw tooLate()
   if (answer.kind !== 'ok') throw providerFailed(answer)
-  // The old cart may have been paid while it was being replaced; now nobody can begin to.
-  await refuseIfMoneyMoves(deps, site, claim)
+  // The old cart may have been paid while it was being replaced; now nobody can begin to. A session that goes on with the
+  // new amount is another matter: the provider has that amount from here on, and so must we.
+  if (!isDeepStrictEqual(answer.value.public, payment.session?.public)) await refuseIfMoneyMoves(deps, site, claim)
   const isChanged = await store.change(lease, clock.now(), { ...cart, session: answer.value })
   const changed = await store.find(payment.id)
   if (!isChanged || changed === undefined)

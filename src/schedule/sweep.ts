@@ -32,7 +32,8 @@ export function startSweep(checks: Checks, checker: Checker, clock: Clock, log: 
 /** One round of it. */
 export async function sweep(checks: Checks, checker: Checker, clock: Clock, log: Logger): Promise<void> {
   // What is due just now is the queue's; only what it has missed is ours.
-  const overdue = await checks.overdue(clock.now() - limits.sweepSlack, limits.sweepBatch)
+  const now = clock.now()
+  const overdue = await checks.overdue(now - limits.sweepSlack, limits.sweepBatch, now)
   for (const { id, shop } of overdue) {
     if (checker.isBusy(id)) continue
     checker.check(id, shop).catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))

@@ -178,8 +178,22 @@ describe('taking and letting go', () => {
       expect(verdict(facts(at + 1))).toMatchObject({ kind: 'rest', lookAt: at + limits.moneyShows })
       expect(verdict(facts(at + limits.moneyShows))).toMatchObject({ kind: 'apply', effect: { kind } })
     }
-    const turned = settled({ mine: reserved, orders: [completed], now: at + 1, sale: writes({ kind: 'cancel', at }) })
-    expect(verdict(turned)).toMatchObject({ effect: { kind: 'capture' } })
+    const turned = (now: number) =>
+      verdict(settled({ mine: reserved, orders: [completed], now, sale: writes({ kind: 'cancel', at }) }))
+    expect(turned(at + 1).kind).toBe('rest')
+    expect(turned(at + limits.moneyShows)).toMatchObject({ effect: { kind: 'capture' } })
+  })
+  test('a refund that is asked for while the provider does not show yet what was taken waits for it, and is not waived', () => {
+    const at = 100_000
+    const sale = { ...writes({ at }), refunds: [aRefund] }
+    const early = settled({ mine: reserved, orders: [completed], now: at + 1, sale })
+    expect(verdict(early)).toMatchObject({ kind: 'rest', reason: 'refund_pending', refund: null })
+    const taken = settled({
+      orders: [completed],
+      now: at + 60_000,
+      sale: { ...writes({ at, isNoted: true }), refunds: [aRefund] },
+    })
+    expect(verdict(taken)).toMatchObject({ reason: 'refund_begun', effect: { kind: 'refund' } })
   })
   test('what was given back in the shop and what was asked for beside it are two things, unless they are the same amount or the same refund', () => {
     const takes = (waived: Partial<Refund>[], amounts: number[]) => {
@@ -269,12 +283,21 @@ describe('giving back', () => {
     expect(verdict(settled({ mine: all, sale: { refunds: [whole] } }))).toMatchObject(unclear)
     const refused = { moneyWrites: { ...aSale.moneyWrites, refusedRefunds: { r1: 'too large' } } }
     expect(verdict(settled({ mine, sale: { refunds: [begun], ...refused } }))).toMatchObject(unclear)
+    const taken = { moneyWrites: { ...aSale.moneyWrites, takenRefunds: ['r1'] } }
+    expect(verdict(settled({ mine, sale: { refunds: [begun], ...taken } })).reason).toBe('refund_pending')
     const ended: Refund = { ...begun, shopRefundId: null, state: 'failed', failure: 'refund_unclear', endedAt: 115_000 }
     const moneyWrites = { ...aSale.moneyWrites, notedRefunds: { r1: 115_000 } }
     expect(verdict(settled({ mine, sale: { refunds: [ended], moneyWrites } }))).toMatchObject({
       reason: 'refund_unclear',
       status: 'exception',
     })
+    const missed: Refund = { ...pending, id: 'r2', state: 'failed', failure: 'refund_refused', endedAt: 115_000 }
+    const both = {
+      refunds: [ended, missed],
+      moneyWrites: { ...moneyWrites, notedRefunds: { r1: 115_000, r2: 115_000 } },
+    }
+    const orders = [{ ...paidOrder, refunds: [shopRefund] }]
+    expect(verdict(settled({ mine, orders, sale: both })).reason).toBe('refund_failed')
   })
   test('a refund that was told as done and has failed since is told again', () => {
     const failed: Refund = { ...pending, state: 'failed', failure: 'refund_failed', endedAt: 115_000 }

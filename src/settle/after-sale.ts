@@ -28,7 +28,9 @@ function giveBack(facts: Facts, mine: Attempt): Decision | null {
   if (returned !== undefined) return endRefund(facts, returned, 'refund_failed', sightOf(facts, returned))
   const refund = refunds.find(isOpen)
   if (refund === undefined) return takeUpManual(facts, mine)
-  if (refund.state === 'wanted') return beginRefund(facts, mine, refund)
+  // Taken or only reserved, it cannot be told yet, and with it whether there is anything to give back.
+  if (refund.state === 'wanted')
+    return mine.state === 'authorized' && isToShow(facts) ? null : beginRefund(facts, mine, refund)
 
   const sight = sightOf(facts, refund)
   const refusal = facts.payment.sale.moneyWrites.refusedRefunds[refund.id]
@@ -41,7 +43,8 @@ function giveBack(facts: Facts, mine: Attempt): Decision | null {
     return settled(facts, mine, { kind: 'pending', id: refund.id, detail, reference })
   }
   // Neither done nor undone by any proof: sent again it could go out twice, and called undone somebody else would.
-  if (refund.state === 'begun' && mine.refundedMinor >= refund.refundedBeforeMinor + refund.amountMinor)
+  const isTaken = facts.payment.sale.moneyWrites.takenRefunds.includes(refund.id)
+  if (refund.state === 'begun' && !isTaken && mine.refundedMinor >= refund.refundedBeforeMinor + refund.amountMinor)
     return endRefund(facts, refund, 'refund_unclear', sight)
   if (refusal !== undefined)
     return endRefund(facts, refund, 'refund_refused', {
@@ -146,9 +149,10 @@ function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
   if (facts.shop.kind === 'failed') return retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
   if (order === null) return null
+  if (isToShow(facts)) return null
   const amountMinor = amountToTake(facts, mine, order)
   if (isNothingToTake(facts, mine, order))
-    return mayRelease && !isRefused(last, 'cancel') && !isToShow(facts, 'cancel')
+    return mayRelease && !isRefused(last, 'cancel')
       ? apply(
           'releasing',
           'settled',
@@ -156,7 +160,7 @@ function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
           { order },
         )
       : null
-  if (!order.isFulfilled || !mayTake || isToShow(facts, 'capture')) return null
+  if (!order.isFulfilled || !mayTake) return null
   if (!isRefused(last, 'capture') || last?.isPaused === true)
     return apply('capturing', 'settled', { kind: 'capture', order, attempt: mine, amountMinor }, { order })
   const note = noteText('capture_refused', null, mine.currency, last?.detail ?? null)
@@ -169,10 +173,10 @@ const isNothingToTake = (facts: Facts, mine: Attempt, order: ShopOrder): boolean
   order.state === 'refunded' ||
   (order.isFulfilled && amountToTake(facts, mine, order) === 0)
 
-/** The provider said that it has done this, and may not show it yet. */
-const isToShow = ({ now, payment }: Facts, kind: LastWrite['kind']): boolean => {
+/** The provider said that it has taken the money or let it go, and may not show it yet. */
+const isToShow = ({ now, payment }: Facts): boolean => {
   const { last } = payment.sale.moneyWrites
-  return last?.kind === kind && !last.isRefused && now < last.at + limits.moneyShows
+  return last !== null && !last.isRefused && now < last.at + limits.moneyShows
 }
 
 /** What the order costs now, less what was given back in the shop or asked for; never more than is reserved. */
@@ -239,9 +243,10 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
     facts.payment.status !== 'exception' && !sale.isTold && !sale.refunds.some(each => each.state === 'failed')
   if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && !isUntroubled)
     return retry(facts, ...shopFailure(facts.shop.failure))
-  if (sale.refunds.some(({ failure }) => failure === 'refund_unclear')) return exception(facts, 'refund_unclear', at)
   const order = findOrder(facts)
-  if (sale.refunds.some(each => isMissed(facts, order, each))) return exception(facts, 'refund_failed', at)
+  const [unclear, others] = [sale.refunds.filter(isUnclear), sale.refunds.filter(each => !isUnclear(each))]
+  if (others.some(each => isMissed(facts, order, each))) return exception(facts, 'refund_failed', at)
+  if (unclear.length > 0) return exception(facts, 'refund_unclear', at)
   if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'cancel') && order?.state === 'cancelled')
     return exception(facts, 'release_refused', at)
   if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'capture'))
@@ -250,6 +255,8 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
     return exception(facts, 'order_cancelled', at)
   return null
 }
+
+const isUnclear = ({ failure }: Refund): boolean => failure === 'refund_unclear'
 
 /** A failed refund that somebody still counts as made: the shop, or whoever was told that it is pending. */
 function isMissed({ payment }: Facts, order: ShopOrder | null, refund: Refund): boolean {

@@ -80,7 +80,7 @@ export function connect(store: Store, scene: Scene, life: Life, database: Databa
       if (claim === undefined) throw new Error('somebody else has the payment')
       return claim
     },
-    overdue: (now, limit) => call(() => store.overdue(now, limit)),
+    overdue: (dueBy, limit, endedBy) => call(() => store.overdue(dueBy, limit, endedBy)),
     lateness: now => call(() => store.lateness(now)),
     release: (lease, now, lookAt) => call(() => store.release(lease, now, lookAt)),
     breakOff: (lease, now) => call(() => store.breakOff(lease, now)),

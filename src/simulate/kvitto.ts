@@ -126,7 +126,7 @@ export class KvittoProcess {
   }
 
   /**
-   * The sweep looks every five seconds. Here it is called only at those beats at which something may be overdue, which
+   * The sweep looks every few seconds. Here it is called only at those beats at which something may be overdue, which
    * is the same and spares the world the others.
    */
   sweepBy(moment: number): void {

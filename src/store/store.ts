@@ -178,10 +178,10 @@ export interface Checks {
   /** Takes the lease to change the cart. The check that is due, if any, stays due. */
   claimForChange(paymentId: string, now: number): Promise<Claim | undefined>
   /**
-   * Payments whose check is overdue, at most so many of each shop: one shop's backlog hides no other's. And those whose
-   * worker died with the lease in its hand.
+   * Payments whose check was due by `dueBy`, at most so many of each shop: one shop's backlog hides no other's. Before them
+   * those whose worker died with the lease in its hand, which ended by `endedBy`.
    */
-  overdue(now: number, limitPerShop: number): Promise<readonly DuePayment[]>
+  overdue(dueBy: number, limitPerShop: number, endedBy?: number): Promise<readonly DuePayment[]>
   /** How late the most overdue check is, in milliseconds; 0 when none is. */
   lateness(now: number): Promise<number>
   /** Gives the lease back without a decision; the next check is at `lookAt` or when it was due anyway. A lost lease is left alone. */

@@ -2,7 +2,7 @@ import { setInterval } from 'node:timers/promises'
 import { messageOf } from '../../base/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { launch } from './launch.ts'
-import { isRunning, type Running } from './running.ts'
+import { findRunning, isRunning, type Running } from './running.ts'
 
 const lookEvery = 2_000
 
@@ -32,7 +32,8 @@ export function keepUp(
     if (await isRunning(running)) return
     tell('The database has ended without being told to. Starting it again…')
     // At the same socket: that is where all connections go.
-    running = await launch(cluster, password, onProgress, running.socketFolder)
+    const found = await findRunning(cluster, password, onProgress)
+    running = found ?? (await launch(cluster, password, onProgress, running.socketFolder))
     tell('The database is back.')
   }
   const loop = async (): Promise<void> => {

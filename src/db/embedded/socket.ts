@@ -1,6 +1,7 @@
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Account } from './run.ts'
+import { codeOf } from './trouble.ts'
 
 /** A socket's path may have 103 bytes on macOS and 107 on Linux. */
 const pathMost = 103
@@ -30,7 +31,10 @@ export async function makeSocketFolder(home: string, account: Account | undefine
 
 /** The same folder once more, without what the server that is gone has left there. */
 export async function emptySocketFolder(folder: string, account: Account | undefined): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  // Not with all that leads there: a home that was moved away is not to be made again.
+  await mkdir(folder, { mode: 0o700 }).catch(error => {
+    if (codeOf(error) !== 'EEXIST') throw error
+  })
   if (account) await chown(folder, account.uid, account.gid)
   for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock']) await rm(join(folder, name), { force: true })
   return folder

@@ -59,7 +59,9 @@ export function createCustomerPages(given: CustomerDeps): Hono {
   for (const on of ['pay', 'return'] as const)
     routes.get(`/${on}/:token/`, context => {
       const browserToken = context.req.param('token') ?? ''
-      return isToken(browserToken) ? redirect(context, deps.links[on]({ browserToken })) : sendUnknown(context)
+      return isToken(browserToken)
+        ? redirect(context, deps.links[on]({ browserToken }) + new URL(context.req.url).search)
+        : sendUnknown(context)
     })
   routes.get('/return/:token/live', async context => {
     const payment = await findPayment(deps, context.req.param('token'))

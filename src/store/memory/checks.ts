@@ -43,10 +43,15 @@ function readShared(row: Row, sharers: readonly Row[]): EffectFacts {
   return { ...own, unconfirmedSince: moments.length === 0 ? null : Math.max(...moments) }
 }
 
-export function overdue({ payments }: Tables, now: number, limitPerShop: number): readonly DuePayment[] {
+export function overdue(
+  { payments }: Tables,
+  dueBy: number,
+  limitPerShop: number,
+  endedBy = dueBy,
+): readonly DuePayment[] {
   const all = [...payments.values()]
-  const abandoned = oldest(all, row => row.leaseUntil, now).slice(0, limits.sweepDead)
-  const due = oldest(all, row => (row.leaseUntil === null ? row.checkAt : null), now)
+  const abandoned = oldest(all, row => row.leaseUntil, endedBy).slice(0, limits.sweepDead)
+  const due = oldest(all, row => (row.leaseUntil === null ? row.checkAt : null), dueBy)
   const taken = new Map<string, number>()
   const fair = due.filter(({ shop }) => {
     const count = (taken.get(shop) ?? 0) + 1

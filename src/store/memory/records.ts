@@ -73,7 +73,7 @@ function change(row: Row, now: number, verdict: Verdict, facts: Facts): void {
     row.failingSince ??= now
     row.failures += 1
   }
-  row.unservedSince = null
+  if (facts.provider.kind === 'known') row.unservedSince = null
   if (hasSeenOrder(facts, verdict) && row.hints.length === row.hintsSeen) row.isTold = false
   if (verdict.kind === 'rest') {
     row.failingSince = null

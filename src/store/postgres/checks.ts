@@ -5,7 +5,7 @@ import { backoff } from '../../settle/decision.ts'
 import type { Claim, DuePayment, Lease } from '../store.ts'
 import { readRefunds } from './refunds.ts'
 import { lockLeased, type Tx, toDate, toPayment } from './rows.ts'
-import { fenceOff, lockWithSharers, readSharedEffects } from './sharers.ts'
+import { fenceOff, isTaken, lockWithSharers, readSharedEffects } from './sharers.ts'
 import type { Wake } from './wake.ts'
 
 export type Purpose = 'check' | 'change'
@@ -27,6 +27,8 @@ export function claim(
     const before = locked.find(each => each.id === paymentId)
     if (before === undefined || locked.some(each => each.lease_until !== null && each.lease_until > at))
       return undefined
+    // Whoever came upon the order while we waited for these rows has taken it since.
+    if (before.pays_order !== null && (await isTaken(tx, before, before.pays_order, now))) return undefined
     const isAbandoned = before.lease_until !== null
     const hasNewHint = before.hints_received > before.hints_seen
     const wokenBy = hasNewHint ? (before.last_hint_source ?? 'calendar') : 'calendar'
@@ -78,19 +80,23 @@ const dueShops = sql`
   )`
 
 /** Each shop's own oldest, so that a backlog of one costs the others nothing. */
-export async function overdue(db: Kysely<Tables>, now: number, limitPerShop: number): Promise<readonly DuePayment[]> {
-  const at = new Date(now)
+export async function overdue(
+  db: Kysely<Tables>,
+  dueBy: number,
+  limitPerShop: number,
+  endedBy = dueBy,
+): Promise<readonly DuePayment[]> {
   const { rows: due } = await sql<DuePayment>`
     with ${dueShops}
     select due.id, due.shop from shops cross join lateral (
       select id, shop, check_at from kvitto.payments p
-      where p.shop = shops.shop and p.lease_until is null and p.check_at <= ${at}
+      where p.shop = shops.shop and p.lease_until is null and p.check_at <= ${new Date(dueBy)}
       order by p.check_at limit ${limitPerShop}
     ) due order by due.check_at`.execute(db)
   const abandoned = await db
     .selectFrom('payments')
     .select(['id', 'shop'])
-    .where('lease_until', '<=', at)
+    .where('lease_until', '<=', new Date(endedBy))
     .orderBy('lease_until')
     .limit(limits.sweepDead)
     .execute()

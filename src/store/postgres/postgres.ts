@@ -42,7 +42,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   eraseOlder: (openedBefore, now, limit) => eraseOlder(db, openedBefore, now, limit),
   claim: (paymentId, now) => claim(db, paymentId, now, 'check'),
   claimForChange: (paymentId, now) => claim(db, paymentId, now, 'change'),
-  overdue: (now, limit) => overdue(db, now, limit),
+  overdue: (dueBy, limit, endedBy) => overdue(db, dueBy, limit, endedBy),
   lateness: now => lateness(db, now),
   release: (lease, _, lookAt) => release(db, wake, lease, lookAt),
   breakOff: (lease, now) => breakOff(db, wake, lease, now),

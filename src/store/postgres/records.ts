@@ -86,7 +86,7 @@ function changesOf(row: Row, now: number, verdict: Verdict, facts: Facts): Updat
         : isOver || verdict.kind === 'apply'
           ? row.exception_since
           : null,
-    unserved_since: null,
+    ...(facts.provider.kind === 'known' ? { unserved_since: null } : {}),
     negative_since: toDate(verdict.negativeSince),
     failing_since:
       verdict.kind === 'retry'

@@ -9,7 +9,17 @@ import { readEffects, type Tx, toTime } from './rows.ts'
 export const lockWithSharers = (tx: Tx, paymentId: string) =>
   tx
     .selectFrom('payments')
-    .select(['id', 'status', 'check_at', 'lease_until', 'hints_received', 'hints_seen', 'last_hint_source'])
+    .select([
+      'id',
+      'shop',
+      'pays_order',
+      'status',
+      'check_at',
+      'lease_until',
+      'hints_received',
+      'hints_seen',
+      'last_hint_source',
+    ])
     .where('id', 'in', ids =>
       ids
         .selectFrom('payments as own')
@@ -23,13 +33,17 @@ export const lockWithSharers = (tx: Tx, paymentId: string) =>
     .forUpdate()
     .execute()
 
-/** Another payment for this order is being looked after. */
+/**
+ * Another payment for this order is being looked after. Who asks this takes the order in the same transaction, so they ask one
+ * after the other; and last of all that they lock, so that nobody waits for each other.
+ */
 export async function isTaken(
   tx: Tx,
   { id, shop }: { readonly id: string; readonly shop: string },
   orderId: string,
   now: number,
 ): Promise<boolean> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${shop}/${orderId}`}, 0))`.execute(tx)
   const other = await tx
     .selectFrom('payments')
     .select('id')
