@@ -474,8 +474,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/after-sale.ts',
-        search: 'if (!order.isFulfilled || !mayTake || ',
-        replace: 'if (!mayTake || ',
+        search: 'if (!order.isFulfilled || !mayTake) return null',
+        replace: 'if (!mayTake) return null',
       },
     ],
     faults: 'all',
