@@ -10,7 +10,7 @@ export const kvitto = {
     who: 'Kvitto’s configuration',
     title: '{provider} cannot be used as it is configured',
     meaning: '"kvitto serve" does not start with this.',
-    remedy: () => ({ steps: ['{why}'] }),
+    remedy: () => ({ steps: ['{why} Then start Kvitto again.'] }),
   },
   'provider-refuses-keys': {
     severity: 'critical',
