@@ -449,15 +449,15 @@ describe('an exception, after the calendar has ended', () => {
     const decision = decide(facts(3 * day, { resolution: ended('order_cancelled', 'closed') }))
     expect(decision).toMatchObject({ reason: 'closed_by_hand', lookAt: null })
   })
-  test('is looked at each day also while nobody answers, without the haste of an open payment', () => {
+  test('is looked at like an open payment while nobody answers, since a person may have decided, and each day after a week', () => {
     const silent = (now: number, payment = {}) => decide(failed(facts(now, payment), 'provider'))
     const failing = { failingSince: 3 * day, failures: 999 }
-    expect(silent(4 * day - 1, failing)).toMatchObject({ kind: 'retry', lookAt: 4 * day - 1 + limits.retryMost })
-    expect(silent(4 * day, failing)).toMatchObject({ kind: 'retry', status: 'exception', lookAt: 5 * day })
+    const soon = 4 * day + limits.retryMost
+    for (const status of ['exception', 'open', 'closed'])
+      expect(silent(4 * day, { ...failing, status })).toMatchObject({ kind: 'retry', status, lookAt: soon })
+    expect(silent(4 * day, { ...failing, status: 'settled' })).toMatchObject({ kind: 'retry', lookAt: 5 * day })
     expect(silent(10 * day, failing)).toMatchObject({ kind: 'rest', reason: 'order_cancelled', lookAt: 11 * day })
     expect(silent(93 * day, { ...failing, failingSince: 86 * day })).toMatchObject({ kind: 'rest', lookAt: null })
-    for (const status of ['open', 'closed'])
-      expect(silent(4 * day, { ...failing, status })).toMatchObject({ lookAt: 4 * day + limits.retryMost })
   })
   test('reserved money is not forgotten because nobody answered for a week', () => {
     const settled = {

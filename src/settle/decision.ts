@@ -114,8 +114,8 @@ const dailyLook = ({ now, payment: { sale } }: Facts, since: number): number | n
 
 /**
  * A look that failed: again after 1, 2, 4 s ... 15 min, for seven days; then a person must look. A payment that is
- * already at an end stays as it is: nothing was learnt about it. After a day of failures there is no haste, unless
- * it is closed: money may turn up.
+ * already at an end stays as it is: nothing was learnt about it. After a day of failures there is no haste about one that
+ * is settled; on a closed one money may turn up, and about an exception a person may have decided.
  */
 export function retry(
   facts: Facts,
@@ -131,7 +131,7 @@ export function retry(
     return rest(facts, payment.reason ?? reason, payment.status, { ...others, ...lookAfterSale(facts) })
   const askedFor = failure?.kind === 'unreachable' ? (failure.retryAfterMs ?? 0) : 0
   const pause = Math.min(limits.retryMost, Math.max(backoff(payment.failures), askedFor))
-  const isCalm = !isLive && payment.status !== 'closed' && failingMs >= payment.sale.lookEveryMs
+  const isCalm = !isLive && payment.status === 'settled' && failingMs >= payment.sale.lookEveryMs
   const lookAt = at ?? now + (isCalm ? Math.max(pause, payment.sale.lookEveryMs) : pause)
   return { ...nothing, negativeSince: payment.negativeSince, ...others, kind: 'retry', reason, status, lookAt }
 }
