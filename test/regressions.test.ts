@@ -178,6 +178,31 @@ describe('a payment that a person attaches to an order that another payment is a
         await expectOnePaid(world, orderId, [first.id, second])
       })
 
+  test('and to another one while the first is being paid: what was paid is not forgotten, and the other stays unpaid', async () => {
+    await using world = await createWorld()
+    const id = await another(world)
+    const [first, other] = [await world.shop.acts.place(cart), await world.shop.acts.place(cart)].map(String)
+    await attach(world, id, first ?? '')
+    const [thinking, writing] = [stopAt('gathered', 1), stopAt('applied', 1)]
+    const dying = world.check(
+      id,
+      world.node(async point => {
+        await thinking.hook(point)
+        await writing.hook(point)
+      }),
+    )
+    await thinking.reached
+    await attach(world, id, other ?? '')
+    thinking.wake()
+    await writing.reached
+    world.time.advance(2 * minute)
+    expect(await world.converge(id)).toMatchObject({ status: 'settled', order: { id: first } })
+    const paid = [...world.shop.world.orders.values()].filter(order => order.paidAt !== null)
+    expect(paid.map(order => String(order.id))).toEqual([first])
+    writing.wake()
+    await dying
+  })
+
   test('while its own check is under way: that check knows nothing of the order, and does nothing to it', async () => {
     await using world = await createWorld({ invoiceFee: 2_900 })
     const second = await another(world, 'INVOICE')

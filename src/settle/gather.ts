@@ -1,8 +1,6 @@
-import { type Outcome, ok } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
 import type { Attempt, Provider, RefundOrder } from '../providers/provider.ts'
 import { nextOf } from '../schedule/calendar.ts'
-import type { ShopOrder } from '../shops/shop.ts'
 import type { Claim, Payment } from '../store/store.ts'
 import type { PaymentFacts, ProviderFacts, SaleFacts, ShopFacts } from './facts.ts'
 import { isWatched, type Refund, type RefundSight } from './refund.ts'
@@ -43,25 +41,27 @@ async function askRefund(site: Site, order: RefundOrder, signal: AbortSignal): P
 }
 
 /** When the calendar is long over only the order that was paid counts: to search for others costs an old shop more each day. */
-export async function askShop(site: Site, payment: Payment, now: number, signal: AbortSignal): Promise<ShopFacts> {
+export async function askShop(
+  site: Site,
+  { payment, effects }: Pick<Known, 'payment' | 'effects'>,
+  now: number,
+  signal: AbortSignal,
+): Promise<ShopFacts> {
   const { id, openedAt } = payment
   const isLongPaid = payment.settledAt !== null && now > openedAt + (site.calendar.at(-1) ?? 0) + limits.searchAfter
   const orderId = isLongPaid ? (payment.order?.id ?? payment.orderId) : payment.orderId
-  const attached = attachedTo(payment)
-  const found = await Promise.all([
-    site.shop.find({ paymentId: id, orderId, openedAt }, signal),
-    // What a person attached it to comes beside the payment's own order: both have to be seen, or there could be two.
-    attached === null || attached === orderId
-      ? nothing
-      : site.shop.find({ paymentId: id, orderId: attached, openedAt }, signal),
-  ])
+  // What a person attached it to comes beside the payment's own order, and what it may have paid before the person thought
+  // better of it beside both: all have to be seen, or there could be two.
+  const tried = payment.resolution === null ? [] : effects.completed
+  const others = [attachedTo(payment), ...tried].filter(each => each !== null && each !== orderId)
+  const found = await Promise.all(
+    [orderId, ...new Set(others)].map(each => site.shop.find({ paymentId: id, orderId: each, openedAt }, signal)),
+  )
   const failure = found.find(answer => answer.kind !== 'ok')
   if (failure !== undefined) return { kind: 'failed', failure }
   const orders = found.flatMap(answer => (answer.kind === 'ok' ? answer.value : []))
   return { kind: 'known', orders: [...new Map(orders.map(order => [order.id, order])).values()] }
 }
-
-const nothing: Outcome<readonly ShopOrder[]> = ok([])
 
 /** What a claim says of the payment, with what this very check has learnt. */
 export interface Known extends Pick<Claim, 'payment' | 'effects' | 'isShared' | 'refunds' | 'isTold'> {

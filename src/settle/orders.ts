@@ -24,9 +24,8 @@ export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, r
   const counted = orders.filter(isCounted).toSorted(byId)
   const paidWithMine = counted.filter(order => isPaidWith(order, reference))
   // Beside the attached one only what Kvitto made itself can still stand in the way.
-  const eligible = counted.filter(
-    order => attached === null || order.id === attached || order.createdFor === payment.id,
-  )
+  const own = attached ?? payment.orderId
+  const eligible = counted.filter(order => order.id === own || order.createdFor === payment.id)
   const whole = eligible.filter(order => !isHalfBuilt(order, payment))
   const wanted = attached === null ? whole[0] : eligible.find(each => each.id === attached)
   const order = paidWithMine[0] ?? whole.find(each => each.state === 'paid') ?? wanted ?? null

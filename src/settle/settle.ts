@@ -146,7 +146,7 @@ async function judge(
   const facts = factsWith(round.shop)
   const decision = decide(facts)
   if (decision.kind !== 'ask_shop') return { facts, verdict: decision }
-  const asked = factsWith(await askShop(site, round.payment, clock.now(), signal))
+  const asked = factsWith(await askShop(site, round, clock.now(), signal))
   const verdict = decide(asked)
   if (verdict.kind === 'ask_shop') throw new Error('the decision asks for the shop again although it has answered')
   return { facts: asked, verdict }

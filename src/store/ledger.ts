@@ -7,6 +7,7 @@ export interface Entry {
   readonly kind: Effect['kind']
   readonly outcome: EffectResult['outcome'] | 'looked_after' | null
   readonly intendedAt: number
+  readonly orderId: string | null
   readonly orderNumber: string | null
   readonly amountMinor: number | null
   readonly detail: string | null
@@ -25,6 +26,9 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
     labelledAs: label?.orderNumber ?? null,
     labelTried: label !== undefined,
     creations: newestFirst.filter(({ kind, outcome }) => kind === 'create' && outcome === 'done').length,
+    completed: newestFirst.flatMap(({ kind, outcome, orderId }) =>
+      kind === 'complete' && outcome !== 'refused' && orderId !== null ? [orderId] : [],
+    ),
     heldByUs: newestFirst.some(({ kind, outcome }) => kind === 'hold' && outcome !== 'refused'),
     moneyWrites: {
       last: readLast(newestFirst),

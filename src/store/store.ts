@@ -247,6 +247,8 @@ export interface EffectFacts {
   readonly labelTried: boolean
   /** Orders that the shop said it created: if such a one is half-built, creating again makes another half-built one. */
   readonly creations: number
+  /** Orders that may have been paid with this payment, as far as Kvitto tried. */
+  readonly completed: readonly string[]
   /** Kvitto itself put the order on hold. */
   readonly heldByUs: boolean
   readonly moneyWrites: MoneyWrites

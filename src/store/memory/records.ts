@@ -87,6 +87,7 @@ function writeIntent(tables: Tables, row: Row, now: number, effect: Effect): str
   const written = {
     id: String(tables.lastId),
     kind: effect.kind,
+    orderId: 'order' in effect ? effect.order.id : null,
     orderNumber: 'order' in effect ? effect.order.number : null,
     amountMinor: movesMoney(effect) ? effect.amountMinor : null,
     refundId: refundIdOf(effect),

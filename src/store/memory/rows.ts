@@ -80,6 +80,7 @@ export type StoryRow =
 export interface EffectRow {
   readonly id: string
   readonly kind: Effect['kind']
+  readonly orderId: string | null
   readonly orderNumber: string | null
   readonly amountMinor: number | null
   readonly refundId: string | null

@@ -98,15 +98,16 @@ export const addEvent = (tx: Tx, paymentId: string, now: number, kind: EventsTab
 export async function readEffects(tx: Tx, paymentId: string): Promise<EffectFacts> {
   const effects = await tx
     .selectFrom('effects')
-    .select(['kind', 'outcome', 'intended_at', 'order_number', 'amount', 'detail', 'refund_id'])
+    .select(['kind', 'outcome', 'intended_at', 'order_id', 'order_number', 'amount', 'detail', 'refund_id'])
     .where('payment_id', '=', paymentId)
     .orderBy('id', 'desc')
     .execute()
   return readLedger(
-    effects.map(({ kind, outcome, intended_at, order_number, amount, detail, refund_id }) => ({
+    effects.map(({ kind, outcome, intended_at, order_id, order_number, amount, detail, refund_id }) => ({
       kind,
       outcome,
       intendedAt: intended_at.getTime(),
+      orderId: order_id,
       orderNumber: order_number,
       amountMinor: amount === null ? null : Number(amount),
       detail,
