@@ -1,6 +1,6 @@
-import { setInterval } from 'node:timers/promises'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/log.ts'
+import { ticks } from '../base/ticks.ts'
 import { limits } from '../limits.ts'
 import type { Checks } from '../store/store.ts'
 import type { Checker } from './checker.ts'
@@ -37,13 +37,5 @@ export async function sweep(checks: Checks, checker: Checker, clock: Clock, log:
   for (const { id, shop } of overdue) {
     if (checker.isBusy(id)) continue
     checker.check(id, shop).catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
-  }
-}
-
-async function* ticks(everyMs: number, signal: AbortSignal): AsyncGenerator<void> {
-  try {
-    for await (const _ of setInterval(everyMs, undefined, { signal, ref: false })) yield
-  } catch (error) {
-    if (!signal.aborted) throw error
   }
 }

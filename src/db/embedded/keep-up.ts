@@ -1,5 +1,5 @@
-import { setInterval } from 'node:timers/promises'
 import { messageOf } from '../../base/errors.ts'
+import { ticks } from '../../base/ticks.ts'
 import type { Cluster } from './cluster.ts'
 import { launch } from './launch.ts'
 import { findRunning, isRunning, type Running } from './running.ts'
@@ -37,12 +37,7 @@ export function keepUp(
     tell('The database is back.')
   }
   const loop = async (): Promise<void> => {
-    try {
-      for await (const _ of setInterval(lookEvery, undefined, { signal: stopping.signal, ref: false }))
-        await look().catch(error => tell(messageOf(error)))
-    } catch (error) {
-      if (!stopping.signal.aborted) throw error
-    }
+    for await (const _ of ticks(lookEvery, stopping.signal)) await look().catch(error => tell(messageOf(error)))
   }
   const looking = loop()
   return {
