@@ -197,16 +197,19 @@ export interface Attempt {
  * became of the money. `authorized` and `paid` are secured money. `denied`, `cancelled`, `expired` are negative.
  * `refunded`: all of it was given back.
  */
-export type AttemptState =
-  | 'open'
-  | 'on_hold'
-  | 'unknown'
-  | 'authorized'
-  | 'paid'
-  | 'denied'
-  | 'cancelled'
-  | 'expired'
-  | 'refunded'
+export type AttemptState = (typeof attemptStates)[number]
+
+export const attemptStates = [
+  'open',
+  'on_hold',
+  'unknown',
+  'authorized',
+  'paid',
+  'denied',
+  'cancelled',
+  'expired',
+  'refunded',
+] as const
 
 export interface CallbackClaim {
   /** The provider's own id, if the callback has something of that form. */

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { attemptStates } from '../providers/provider.ts'
+import { orderStates } from '../shops/shop.ts'
 import { belongs, isSecured } from './facts.ts'
 import type { Reason } from './reasons.ts'
 import { type Action, type Difference, dueOf, isDead, namesOf, noResolution, type Resolution } from './resolution.ts'
@@ -35,7 +37,7 @@ export interface Case {
 const attempt = z.object({
   reference: z.string(),
   merchantReference: z.string().nullable(),
-  state: z.enum(['open', 'on_hold', 'unknown', 'authorized', 'paid', 'denied', 'cancelled', 'expired', 'refunded']),
+  state: z.enum(attemptStates),
   amountMinor: z.number(),
   feeMinor: z.number().catch(0),
   currency: z.string(),
@@ -43,7 +45,7 @@ const attempt = z.object({
 
 const order = z.object({
   id: z.string(),
-  state: z.enum(['unpaid', 'failed', 'on_hold', 'paid', 'timed_out', 'cancelled', 'trashed', 'refunded', 'other']),
+  state: z.enum(orderStates),
   totalMinor: z.number(),
   feeMinor: z.number().catch(0),
   currency: z.string(),

@@ -23,7 +23,7 @@ export function afterSale(facts: Facts, ours: readonly Attempt[]): Decision {
 
 /** One refund after the other, oldest first: providers refuse two at once, and what is left is only sure in between. */
 function giveBack(facts: Facts, mine: Attempt): Decision | null {
-  const { refunds } = facts.payment.sale
+  const { refunds, moneyWrites } = facts.payment.sale
   const returned = refunds.find(each => each.state === 'done' && stateOf(sightOf(facts, each)) === 'failed')
   if (returned !== undefined) return endRefund(facts, returned, 'refund_failed', sightOf(facts, returned))
   const refund = refunds.find(isOpen)
@@ -33,7 +33,8 @@ function giveBack(facts: Facts, mine: Attempt): Decision | null {
     return mine.state === 'authorized' && isToShow(facts) ? null : beginRefund(facts, mine, refund)
 
   const sight = sightOf(facts, refund)
-  const refusal = facts.payment.sale.moneyWrites.refusedRefunds[refund.id]
+  const refusal = moneyWrites.refusedRefunds[refund.id]
+  const isTaken = moneyWrites.takenRefunds.includes(refund.id)
   if (sight.kind === 'unread') return retry(facts, 'provider_unreachable')
   if (sight.kind === 'found') {
     if (sight.state === 'done') return endRefund(facts, refund, 'refund_done', sight)
@@ -43,7 +44,6 @@ function giveBack(facts: Facts, mine: Attempt): Decision | null {
     return settled(facts, mine, { kind: 'pending', id: refund.id, detail, reference })
   }
   // Neither done nor undone by any proof: sent again it could go out twice, and called undone somebody else would.
-  const isTaken = facts.payment.sale.moneyWrites.takenRefunds.includes(refund.id)
   if (refund.state === 'begun' && !isTaken && mine.refundedMinor >= refund.refundedBeforeMinor + refund.amountMinor)
     return endRefund(facts, refund, 'refund_unclear', sight)
   if (refusal !== undefined)
@@ -55,7 +55,7 @@ function giveBack(facts: Facts, mine: Attempt): Decision | null {
     })
   // What the provider had taken on does not vanish; a look that misses it proves nothing.
   if (refund.state === 'pending') return null
-  return facts.payment.sale.moneyWrites.takenRefunds.includes(refund.id)
+  return isTaken
     ? settled(facts, mine, { kind: 'pending', id: refund.id, ...nothingTold })
     : beginRefund(facts, mine, refund)
 }
@@ -148,8 +148,7 @@ function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
   if (facts.shop.kind === 'not_asked') return askShop
   if (facts.shop.kind === 'failed') return retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
-  if (order === null) return null
-  if (isToShow(facts)) return null
+  if (order === null || isToShow(facts)) return null
   const amountMinor = amountToTake(facts, mine, order)
   if (isNothingToTake(facts, mine, order))
     return mayRelease && !isRefused(last, 'cancel')
@@ -174,9 +173,12 @@ const isNothingToTake = (facts: Facts, mine: Attempt, order: ShopOrder): boolean
   (order.isFulfilled && amountToTake(facts, mine, order) === 0)
 
 /** The provider said that it has taken the money or let it go, and may not show it yet. */
-const isToShow = ({ now, payment }: Facts): boolean => {
+const isToShow = (facts: Facts): boolean => facts.now < (showsBy(facts) ?? Number.NEGATIVE_INFINITY)
+
+/** When the provider shows what it said it has done, at the latest; null when it has done nothing. */
+const showsBy = ({ payment }: Facts): number | null => {
   const { last } = payment.sale.moneyWrites
-  return last !== null && !last.isRefused && now < last.at + limits.moneyShows
+  return last === null || last.isRefused ? null : last.at + limits.moneyShows
 }
 
 /** What the order costs now, less what was given back in the shop or asked for; never more than is reserved. */
@@ -244,9 +246,8 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
   if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && !isUntroubled)
     return retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
-  const [unclear, others] = [sale.refunds.filter(isUnclear), sale.refunds.filter(each => !isUnclear(each))]
-  if (others.some(each => isMissed(facts, order, each))) return exception(facts, 'refund_failed', at)
-  if (unclear.length > 0) return exception(facts, 'refund_unclear', at)
+  if (sale.refunds.some(each => isMissed(facts, order, each))) return exception(facts, 'refund_failed', at)
+  if (sale.refunds.some(({ failure }) => failure === 'refund_unclear')) return exception(facts, 'refund_unclear', at)
   if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'cancel') && order?.state === 'cancelled')
     return exception(facts, 'release_refused', at)
   if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'capture'))
@@ -256,11 +257,9 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
   return null
 }
 
-const isUnclear = ({ failure }: Refund): boolean => failure === 'refund_unclear'
-
-/** A failed refund that somebody still counts as made: the shop, or whoever was told that it is pending. */
+/** A failed refund that somebody still counts as made: the shop, or whoever was told that it is pending. An unclear one may be. */
 function isMissed({ payment }: Facts, order: ShopOrder | null, refund: Refund): boolean {
-  if (refund.state !== 'failed') return false
+  if (refund.state !== 'failed' || refund.failure === 'refund_unclear') return false
   if (refund.shopRefundId !== null) return order?.refunds.some(({ id }) => id === refund.shopRefundId) ?? false
   const wasPending = (refund.endedAt ?? 0) - refund.requestedAt > limits.refundWait
   const isMadeUp = payment.sale.refunds.some(each => each.state === 'done' && each.requestedAt > refund.requestedAt)
@@ -300,7 +299,6 @@ function nextLook(facts: Facts, mine: Attempt | undefined): { at?: number } {
   const isReserved =
     mine?.state === 'authorized' && ((sale.capture && sale.can.capture) || (sale.cancel && sale.can.cancel))
   const mayAsk = mine?.state === 'paid' && sale.manualRefundsSince !== null && sale.can.refund
-  const { last } = sale.moneyWrites
   const moments = [
     ...sale.refunds.filter(isOpen).map(each => refundLook(facts, each)),
     // Whoever was told that a refund failed takes it back in the shop: then nothing is left to clear up.
@@ -308,7 +306,7 @@ function nextLook(facts: Facts, mine: Attempt | undefined): { at?: number } {
       each.state === 'failed' && each.endedAt !== null ? each.endedAt + limits.failedRefundLook : null,
     ),
     ...(mayAsk ? manualRefunds(facts).map(({ at }) => at + limits.manualRefundSettles) : []),
-    isReserved && last !== null && !last.isRefused ? last.at + limits.moneyShows : null,
+    isReserved ? showsBy(facts) : null,
     isYoung && (isReserved || mayAsk) ? now + sale.lookEveryMs : null,
   ].filter(moment => moment !== null)
   const later = moments.filter(moment => moment > now)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { refused, unreachable } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
-import type { Attempt, AttemptState } from '../providers/provider.ts'
-import type { OrderState, ShopOrder } from '../shops/shop.ts'
+import { type Attempt, attemptStates } from '../providers/provider.ts'
+import { orderStates, type ShopOrder } from '../shops/shop.ts'
 import { decide } from './decide.ts'
 import type { Decision, Verdict } from './decision.ts'
 import { anAttempt, anOrder, factsOf, paidOrder } from './examples.ts'
@@ -476,24 +476,13 @@ describe('an exception, after the calendar has ended', () => {
 
 /** All combinations of the facts that matter, a few hundred thousand. */
 describe('exhaustive', () => {
-  const states: AttemptState[] = [
-    'open',
-    'on_hold',
-    'unknown',
-    'authorized',
-    'paid',
-    'denied',
-    'cancelled',
-    'expired',
-    'refunded',
-  ]
   const amounts = [
     { amountMinor: 10_000, feeMinor: 0 },
     { amountMinor: 12_900, feeMinor: 2_900 },
     { amountMinor: 12_900, feeMinor: 0 },
     { amountMinor: 9_000, feeMinor: 0 },
   ]
-  const attempts: Attempt[] = states.flatMap(state =>
+  const attempts: Attempt[] = attemptStates.flatMap(state =>
     amounts.flatMap(amount =>
       ['p1', 'p2'].flatMap(merchantReference =>
         ['SEK', 'EUR'].map(currency => ({ ...anAttempt, state, merchantReference, currency, ...amount })),
@@ -507,17 +496,6 @@ describe('exhaustive', () => {
       [attempt, second],
       [denied, { ...attempt, reference: 'E2', createdAt: 2_000 }],
     ]),
-  ]
-  const orderStates: OrderState[] = [
-    'unpaid',
-    'failed',
-    'on_hold',
-    'paid',
-    'timed_out',
-    'cancelled',
-    'trashed',
-    'refunded',
-    'other',
   ]
   const orders: ShopOrder[] = orderStates.flatMap(state =>
     [10_000, 12_900].flatMap(totalMinor =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { refused, unreachable } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
-import type { Attempt, AttemptState } from '../providers/provider.ts'
-import type { OrderState, ShopOrder } from '../shops/shop.ts'
+import { type Attempt, attemptStates } from '../providers/provider.ts'
+import { orderStates, type ShopOrder } from '../shops/shop.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import { anAttempt, anOrder, aPayment, paidOrder } from './examples.ts'
@@ -24,29 +24,6 @@ import { reasons } from './reasons.ts'
 
 const now = 10_000_000
 const retryWindowMs = aPayment.retryWindowMs
-
-const attemptStates: readonly AttemptState[] = [
-  'open',
-  'on_hold',
-  'unknown',
-  'authorized',
-  'paid',
-  'denied',
-  'cancelled',
-  'expired',
-  'refunded',
-]
-const orderStates: readonly OrderState[] = [
-  'unpaid',
-  'failed',
-  'on_hold',
-  'paid',
-  'timed_out',
-  'cancelled',
-  'trashed',
-  'refunded',
-  'other',
-]
 
 function* payments(): Generator<PaymentFacts> {
   for (const negativeSince of [null, now - retryWindowMs, now - retryWindowMs + 1])

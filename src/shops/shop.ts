@@ -118,13 +118,16 @@ export interface ShopRefund {
  * `unpaid`: waits for payment. `timed_out`: cancelled by the shop's own timer for unpaid orders. `cancelled`: by a
  * person, or nobody can tell. `paid`: has been paid, whatever its status now. `other`: a status Kvitto does not know.
  */
-export type OrderState =
-  | 'unpaid'
-  | 'failed'
-  | 'on_hold'
-  | 'paid'
-  | 'timed_out'
-  | 'cancelled'
-  | 'trashed'
-  | 'refunded'
-  | 'other'
+export type OrderState = (typeof orderStates)[number]
+
+export const orderStates = [
+  'unpaid',
+  'failed',
+  'on_hold',
+  'paid',
+  'timed_out',
+  'cancelled',
+  'trashed',
+  'refunded',
+  'other',
+] as const
