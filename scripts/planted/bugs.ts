@@ -395,7 +395,7 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/shops/woocommerce/find.ts',
-        search: 'const isTimer = notes.value !== null && isTimedOut(notes.value.json)',
+        search: 'const isTimer = isTimedOut(notes.value.json)',
         replace: 'const isTimer = notes.value === null && isTimedOut(notes)',
       },
     ],

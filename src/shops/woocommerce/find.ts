@@ -112,36 +112,35 @@ async function tellMore(client: Client, orders: readonly ShopOrder[], signal: Ab
 }
 
 /** When refunds were made, and whether they moved money, only their own list says. */
-async function tellRefunds(
-  client: Client,
-  orders: readonly ShopOrder[],
-  signal: AbortSignal,
-): Promise<Outcome<readonly ShopOrder[]>> {
-  const told: ShopOrder[] = []
-  for (const order of orders) {
-    const list =
-      order.refunds.length > 0 ? await client.get(`/orders/${order.id}/refunds`, { per_page: pageSize }, signal) : null
-    if (list !== null && list.kind !== 'ok') return list
-    const complete = list === null ? order : withRefunds(order, list.value.json)
-    if (complete === null) return unreachable(`the refunds of order ${order.id} cannot be read`)
-    told.push(complete)
-  }
-  return ok(told)
-}
+const tellRefunds = (client: Client, orders: readonly ShopOrder[], signal: AbortSignal) =>
+  tellEach(orders, async order => {
+    if (order.refunds.length === 0) return ok(order)
+    const list = await client.get(`/orders/${order.id}/refunds`, { per_page: pageSize }, signal)
+    if (list.kind !== 'ok') return list
+    const complete = withRefunds(order, list.value.json)
+    return complete === null ? unreachable(`the refunds of order ${order.id} cannot be read`) : ok(complete)
+  })
 
 /** A cancelled order's notes say whether it was the shop's timer. */
-async function tellTimer(
-  client: Client,
+const tellTimer = (client: Client, orders: readonly ShopOrder[], signal: AbortSignal) =>
+  tellEach(orders, async order => {
+    if (order.state !== 'cancelled' || order.paidAt !== null || order.discarded) return ok(order)
+    const notes = await client.get(`/orders/${order.id}/notes`, {}, signal)
+    if (notes.kind !== 'ok') return notes
+    const isTimer = isTimedOut(notes.value.json)
+    return ok(isTimer ? { ...order, state: 'timed_out' } : order)
+  })
+
+/** One order after the other, until one cannot be told. */
+async function tellEach(
   orders: readonly ShopOrder[],
-  signal: AbortSignal,
+  tell: (order: ShopOrder) => Promise<Outcome<ShopOrder>>,
 ): Promise<Outcome<readonly ShopOrder[]>> {
   const told: ShopOrder[] = []
   for (const order of orders) {
-    const isOpenQuestion = order.state === 'cancelled' && order.paidAt === null && !order.discarded
-    const notes = isOpenQuestion ? await client.get(`/orders/${order.id}/notes`, {}, signal) : ok(null)
-    if (notes.kind !== 'ok') return notes
-    const isTimer = notes.value !== null && isTimedOut(notes.value.json)
-    told.push(isTimer ? { ...order, state: 'timed_out' } : order)
+    const answer = await tell(order)
+    if (answer.kind !== 'ok') return answer
+    told.push(answer.value)
   }
   return ok(told)
 }
