@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { listen } from '../scripts/chaos/balancer.ts'
+import { join, listen } from '../scripts/chaos/balancer.ts'
 import { createLogger } from '../src/base/log.ts'
 import { compose } from '../src/compose.ts'
 import { parseConfig } from '../src/config/parse.ts'
@@ -19,15 +19,7 @@ async function wayTo(url: string) {
       return
     }
     const upstream = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => other.destroy())
-      socket.pipe(other)
-    }
+    join(client, upstream, sockets)
   })
   const here = await listen(server)
   const login = `${encodeURIComponent(user ?? '')}:${encodeURIComponent(String(password ?? ''))}`

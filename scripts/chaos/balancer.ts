@@ -23,18 +23,7 @@ export async function startBalancer(nodes: readonly KvittoNode[]): Promise<Balan
     const node = candidates[turn++ % Math.max(1, candidates.length)]
     if (node === undefined) return client.destroy()
     const upstream = connect(node.port, '127.0.0.1')
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        sockets.delete(socket)
-        other.destroy()
-      })
-      socket.pipe(other)
-    }
+    join(client, upstream, sockets)
   })
   const port = await listen(server)
   return {
@@ -45,6 +34,22 @@ export async function startBalancer(nodes: readonly KvittoNode[]): Promise<Balan
       server.close()
       for (const socket of sockets) socket.destroy()
     },
+  }
+}
+
+/** What the one says the other hears, and both end together. They are among `sockets` while they last. */
+export function join(client: Socket, upstream: Socket, sockets: Set<Socket>): void {
+  for (const [socket, other] of [
+    [client, upstream],
+    [upstream, client],
+  ] as const) {
+    sockets.add(socket)
+    socket.on('error', () => other.destroy())
+    socket.on('close', () => {
+      sockets.delete(socket)
+      other.destroy()
+    })
+    socket.pipe(other)
   }
 }
 

@@ -17,14 +17,19 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map(db => db.destroy()))
 })
 
-/** As the first version of Kvitto leaves it: two payments, and a note of how long each later change of the schema may take. */
-async function oldDatabase() {
+async function newDatabase() {
   const server = inject('postgresUrl')
   const name = `t_${randomUUID().replaceAll('-', '')}`
   await createDatabase(server, name)
   const url = urlOf(server, name)
   const db = connect(url, log)
   opened.push(db)
+  return { name, url, db }
+}
+
+/** As the first version of Kvitto leaves it: two payments, and a note of how long each later change of the schema may take. */
+async function oldDatabase() {
+  const { url, db } = await newDatabase()
   const first = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve({ '0001_start': start }) },
@@ -81,12 +86,7 @@ test('a change of the schema may take as long as it takes: a large table must no
 })
 
 test('a role that may do too little is told which rights it needs, and needs no more', async ({ skip }) => {
-  const server = inject('postgresUrl')
-  const name = `t_${randomUUID().replaceAll('-', '')}`
-  await createDatabase(server, name)
-  const url = urlOf(server, name)
-  const db = connect(url, log)
-  opened.push(db)
+  const { name, url, db } = await newDatabase()
   const own = await sql<{
     super: boolean
   }>`select rolsuper as super from pg_roles where rolname = current_user`.execute(db)
