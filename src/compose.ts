@@ -16,7 +16,7 @@ import type { Config, ShopConfig } from './config/schema.ts'
 import { type DatabaseClock, startDatabaseClock } from './db/clock.ts'
 import { attachDatabase, type DatabasePlace } from './db/database.ts'
 import { isMigrated, migrate } from './db/migrate.ts'
-import { connectWhenReady } from './db/ready.ts'
+import { connectWhenReady, whenReady } from './db/ready.ts'
 import type { Tables } from './db/schema.ts'
 import { createClinic } from './doctor/clinic.ts'
 import { doctorLimits } from './doctor/limits.ts'
@@ -58,50 +58,57 @@ export interface Kvitto {
   stop(): Promise<void>
 }
 
-/** The only place where the real parts are put together: one Kvitto on one database. */
-export async function compose(
+/**
+ * The only place where the real parts are put together: one Kvitto on one database. It is begun again when the database
+ * goes away meanwhile.
+ */
+export function compose(
   config: Config,
   environment: Environment,
   database: string,
   role: Role,
   log: Logger,
 ): Promise<Kvitto> {
-  const db = await connectWhenReady(database, log)
-  await migrate(database, log)
-  const clock = await startDatabaseClock(db)
-  const places = await placesOf(config, clock, db)
-  const resync = setInterval(
-    () => clock.sync().catch(error => log.warn({ err: error }, 'the database’s time is unknown')),
-    limits.clockSync,
-  )
-  const queue = await startQueue(database, role !== 'http', log)
-  const store = createPostgresStore(db, queue.wake)
-  const inbox = createInbox(store, clock)
-  const base = { db, queue, store, inbox, clock, places, findSite: siteIn(places), links: createLinks(config), log }
-  const metrics = createMetrics(() => store.lateness(clock.now()))
-  const checker = createObservedChecker(base, metrics)
-  const work = role === 'http' ? null : await startWork(config, queue, checker, base)
-  const { keep } = config
-  if (role !== 'http' && keep !== null) await queue.nightly('forget', () => forgetOld(store, clock, keep, log))
-  return {
-    app: createHttp(config, environment, base, metrics, role === 'http' ? null : checker),
-    store,
-    clock,
-    async stop() {
-      clearInterval(resync)
-      await Promise.all([work?.stop(), checker.drain()])
-      await queue.stop()
-      await db.destroy()
-    },
+  const start = async (open: Closing[]) => {
+    const db = await connectWhenReady(database, log)
+    open.push(() => db.destroy())
+    await migrate(database, log)
+    const clock = await startDatabaseClock(db)
+    const places = createPlaces(config, clock)
+    const resync = setInterval(
+      () => clock.sync().catch(error => log.warn({ err: error }, 'the database’s time is unknown')),
+      limits.clockSync,
+    )
+    open.push(async () => clearInterval(resync))
+    const queue = await startQueue(database, role !== 'http', log)
+    open.push(queue.stop)
+    const store = createPostgresStore(db, queue.wake)
+    const inbox = createInbox(store, clock)
+    const base = { db, queue, store, inbox, clock, places, findSite: siteIn(places), links: createLinks(config), log }
+    const metrics = createMetrics(() => store.lateness(clock.now()))
+    const checker = createObservedChecker(base, metrics)
+    const work = role === 'http' ? null : await startWork(config, queue, checker, base)
+    open.push(() => Promise.all([work?.stop(), checker.drain()]))
+    const { keep } = config
+    if (role !== 'http' && keep !== null) await queue.nightly('forget', () => forgetOld(store, clock, keep, log))
+    return { app: createHttp(config, environment, base, metrics, role === 'http' ? null : checker), store, clock }
   }
+  return whenReady(() => stoppable(start, log), log)
 }
 
-/** A certificate that cannot be read ends the start; a pool that outlived it would fill the log as its database stops. */
-async function placesOf(config: Config, clock: DatabaseClock, db: Kysely<Tables>) {
+type Closing = () => Promise<unknown>
+
+/** What `start` opens is closed in the opposite order: when it is told to stop, or when it fails on its way. */
+async function stoppable<T>(start: (open: Closing[]) => Promise<T>, log: Logger) {
+  const open: Closing[] = []
+  const stop = async () => {
+    for (const close of open.toReversed())
+      await close().catch(error => log.warn({ err: error }, 'something did not close as it should'))
+  }
   try {
-    return createPlaces(config, clock)
+    return { ...(await start(open)), stop }
   } catch (error) {
-    await db.destroy()
+    await stop()
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { join, listen } from '../scripts/chaos/balancer.ts'
-import { createLogger } from '../src/base/log.ts'
+import { createLogger, type Logger } from '../src/base/log.ts'
 import { compose } from '../src/compose.ts'
 import { parseConfig } from '../src/config/parse.ts'
 import { testDatabase } from './pg.ts'
@@ -11,7 +11,7 @@ import { testDatabase } from './pg.ts'
 async function wayTo(url: string) {
   const { host, port, user, password, database } = new pg.Client({ connectionString: url })
   const sockets = new Set<Socket>()
-  const way = { isOpen: true, refused: 0 }
+  const way = { isOpen: true, refused: 0, requests: 0, shutAt: Number.POSITIVE_INFINITY }
   const server = createServer(client => {
     if (!way.isOpen) {
       way.refused += 1
@@ -20,6 +20,10 @@ async function wayTo(url: string) {
     }
     const upstream = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
     join(client, upstream, sockets)
+    client.on('data', () => {
+      way.requests += 1
+      if (way.requests === way.shutAt) for (const socket of sockets) socket.destroy()
+    })
   })
   const here = await listen(server)
   const login = `${encodeURIComponent(user ?? '')}:${encodeURIComponent(String(password ?? ''))}`
@@ -34,17 +38,21 @@ async function wayTo(url: string) {
   }
 }
 
-test('while the database is away every call of the API is told to come again, and the log says it once', async () => {
-  await using database = await testDatabase()
-  const { way, url, shut, close } = await wayTo(database.url)
-  const lines: { msg: string; err?: { message: string } }[] = []
-  const log = createLogger('warn', { write: line => lines.push(JSON.parse(line)) })
+async function startOn(url: string, log: Logger) {
   const woocommerce = { url: 'http://127.0.0.1:1', consumerKey: 'ck_1', consumerSecret: 'cs_1' }
   const ecster = { baseUrl: 'http://127.0.0.1:1', apiKey: 'k', merchantKey: 'm' }
   const shops = { nordlys: { apiKey: 'an-api-key', woocommerce, ecster } }
   const parsed = parseConfig({ publicUrl: 'http://127.0.0.1:1', shops }, {})
   if (parsed.kind === 'wrong') throw new Error(JSON.stringify(parsed.problems))
-  const kvitto = await compose(parsed.config, { databaseUrl: null, adminToken: null }, url, 'all', log)
+  return compose(parsed.config, { databaseUrl: null, adminToken: null }, url, 'all', log)
+}
+
+test('while the database is away every call of the API is told to come again, and the log says it once', async () => {
+  await using database = await testDatabase()
+  const { way, url, shut, close } = await wayTo(database.url)
+  const lines: { msg: string; err?: { message: string } }[] = []
+  const log = createLogger('warn', { write: line => lines.push(JSON.parse(line)) })
+  const kvitto = await startOn(url, log)
   const call = (method: string, path: string, body?: object) =>
     kvitto.app.request(`/v1/shops/nordlys/payments${path}`, {
       method,
@@ -79,4 +87,17 @@ test('while the database is away every call of the API is told to come again, an
   await expect.poll(async () => (await call('GET', '/p1')).status, { timeout: 20_000 }).toBe(404)
   await kvitto.stop()
   close()
+})
+
+test('a Kvitto that starts while the database crashes starts all the same, wherever it was', async () => {
+  await using database = await testDatabase()
+  for (let shutAt = 1, isThrough = false; !isThrough; shutAt = Math.ceil(shutAt * 1.4)) {
+    const { way, url, close } = await wayTo(database.url)
+    way.shutAt = shutAt
+    const kvitto = await startOn(url, createLogger('silent'))
+    isThrough = way.requests < shutAt
+    await expect.poll(async () => (await kvitto.app.request('/readyz')).status).toBe(200)
+    await kvitto.stop()
+    close()
+  }
 })

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { UserError } from '../base/errors.ts'
 import { createLogger } from '../base/log.ts'
-import { untilReady } from './ready.ts'
+import { whenReady } from './ready.ts'
 
 const log = createLogger('silent')
 const failure = (code: string) => Object.assign(new Error(`refused with ${code}`), { code })
@@ -18,14 +17,13 @@ function database(...codes: readonly string[]) {
 
 test('a database that starts with Kvitto, or recovers after a crash, is waited for', async () => {
   const { ask, asked } = database('ECONNREFUSED', '57P03', '57P02', '57P03')
-  await untilReady(ask, log, 1)
+  await whenReady(ask, log, 1)
   expect(asked()).toBe(5)
 })
 
-test('what waiting cannot mend is told at once, with what to look at', async () => {
+test('what waiting cannot mend is told at once', async () => {
   const { ask, asked } = database('28P01', '28P01')
-  const told = untilReady(ask, log, 1)
-  await expect(told).rejects.toThrow(UserError)
-  await expect(told).rejects.toThrow(/DATABASE_URL/)
+  const told = whenReady(ask, log, 1)
+  await expect(told).rejects.toThrow(/refused with 28P01/)
   expect(asked()).toBe(1)
 })

@@ -13,19 +13,24 @@ import type { Tables } from './schema.ts'
 export async function connectWhenReady(connectionString: string, log: Logger): Promise<Kysely<Tables>> {
   const db = connect(connectionString, log)
   try {
-    await untilReady(() => sql`select 1`.execute(db), log)
+    await whenReady(() => sql`select 1`.execute(db), log)
     return db
   } catch (error) {
     await db.destroy()
-    throw error
+    if (error instanceof UserError) throw error
+    throw new UserError(`The database cannot be used: ${messageOf(error)}. Look at DATABASE_URL.`)
   }
 }
 
-/** Asks again while the answer is "not yet"; `pauseMs` is the first pause. */
-export async function untilReady(ask: () => Promise<unknown>, log: Logger, pauseMs = 250): Promise<void> {
+/**
+ * What `work` comes to, begun again while it fails because the database is not there yet; it lets go of what it took when
+ * it fails. `pauseMs` is the first pause.
+ * @throws UserError when the database has not come in time; whatever else `work` throws, at once.
+ */
+export async function whenReady<T>(work: () => Promise<T>, log: Logger, pauseMs = 250): Promise<T> {
   let isTold = false
   try {
-    await pRetry(ask, {
+    return await pRetry(work, {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: pauseMs,
       maxTimeout: 2_000,
@@ -38,15 +43,25 @@ export async function untilReady(ask: () => Promise<unknown>, log: Logger, pause
       },
     })
   } catch (error) {
-    const remedy = isNotYet(error) ? 'Start PostgreSQL, or look at its log.' : 'Look at DATABASE_URL.'
-    throw new UserError(`The database cannot be used: ${messageOf(error)}. ${remedy}`)
+    if (!isNotYet(error)) throw error
+    throw new UserError(`The database cannot be used: ${messageOf(error)}. Start PostgreSQL, or look at its log.`)
   }
 }
 
 /**
  * It starts, stops or recovers (57P03, by PostgreSQL's own list), is thrown over by a crash of one of its processes
- * (57P02), or nobody listens yet.
+ * (57P02), nobody listens yet, or a connection breaks, for which its driver has only a sentence.
  */
-const notYet: ReadonlySet<unknown> = new Set(['57P03', '57P02', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EAI_AGAIN'])
+const notYet: ReadonlySet<unknown> = new Set([
+  '57P03',
+  '57P02',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'EAI_AGAIN',
+])
 
-const isNotYet = (error: unknown): boolean => error instanceof Error && 'code' in error && notYet.has(error.code)
+const isNotYet = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && notYet.has(error.code)) || error.message.startsWith('Connection terminated'))

@@ -58,9 +58,16 @@ export async function startQueue(connectionString: string, isWorker: boolean, lo
     monitorIntervalSeconds: 5,
   })
   boss.on('error', createQueueErrors(log))
-  await withRights(() => boss.start())
-  // Wake-ups are kept for a day, for people who ask what ran when.
-  await boss.createQueue(checkQueue, { retryLimit: 2, retryDelay: 5, expireInSeconds: 120, deleteAfterSeconds: 86_400 })
+  try {
+    await withRights(() => boss.start())
+    // Wake-ups are kept for a day, for people who ask what ran when.
+    const kept = { expireInSeconds: 120, deleteAfterSeconds: 86_400 }
+    await boss.createQueue(checkQueue, { retryLimit: 2, retryDelay: 5, ...kept })
+  } catch (error) {
+    // It may have begun half, with timers and connections of its own.
+    await boss.stop({ graceful: false }).catch(() => {})
+    throw error
+  }
   return {
     async wake(tx, wakeUps) {
       if (wakeUps.length === 0) return
