@@ -223,6 +223,21 @@ describe('open', () => {
     await settled(service, body.id)
     expect(service.paidOrders()[0]?.totals.total).toBe('229.00')
   })
+  test('a change that the provider refuses for good: what to do is said for a change, and the payment is as it was', async () => {
+    await using service = await startService()
+    const { body } = await service.open()
+    service.stage.provider.answers.fail({
+      fault: { kind: 'status', status: 400 },
+      method: 'PUT',
+      path: `/v1/carts/${body.provider.cartKey}`,
+    })
+    const refused = await service.api('PUT', `/${body.id}`, { amount: 22_900 })
+    const { detail } = z.object({ detail: z.string() }).parse(await refused.json())
+    expect({ status: refused.status, detail }).toEqual({ status: 422, detail: expect.stringContaining('the change') })
+    expect(detail).not.toContain('Idempotency-Key')
+    expect((await service.show(body.id)).amount).toBe(amount)
+    expect((await service.api('PUT', `/${body.id}`, { amount: 22_900 })).status).toBe(200)
+  })
 })
 
 describe('callbacks', () => {

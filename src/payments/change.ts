@@ -100,7 +100,7 @@ async function changeCart(deps: PaymentDeps, site: Site, claim: Claim, request: 
   const isGone = updated?.kind === 'refused' && updated.code === 'not_found'
   const answer = updated === null || isGone ? await site.provider.open(wanted, signal) : updated
   if (answer.kind === 'refused' && answer.code === 'conflict') throw tooLate()
-  if (answer.kind !== 'ok') throw providerFailed(answer)
+  if (answer.kind !== 'ok') throw providerFailed(answer, 'send the change again')
   // The old cart may have been paid while it was being replaced; now nobody can begin to. A session that goes on with the
   // new amount is another matter: the provider has that amount from here on, and so must we.
   if (!isDeepStrictEqual(answer.value.public, payment.session?.public)) await refuseIfMoneyMoves(deps, site, claim)

@@ -48,7 +48,7 @@ async function openSession(deps: PaymentDeps, site: Site, payment: Payment): Pro
       const answer = await site.provider.open(await sessionRequest(deps, site, payment), timeout(limits.providerOpen))
       const result = answer.kind === 'ok' ? { session: answer.value } : { failure: answer.message }
       await store.endSession(payment.id, clock.now(), result)
-      if (answer.kind !== 'ok') throw providerFailed(answer)
+      if (answer.kind !== 'ok') throw providerFailed(answer, 'open the payment with a new Idempotency-Key')
     }
     const current = await store.find(payment.id)
     if (current?.session != null) return current
@@ -61,8 +61,8 @@ async function openSession(deps: PaymentDeps, site: Site, payment: Payment): Pro
   )
 }
 
-/** What the caller is told of it, by whether the same call may yet be taken. */
-export function providerFailed(failure: Failure): PaymentProblem {
+/** What the caller is told of it, by whether the same call may yet be taken; `next` is what to do with a mended one. */
+export function providerFailed(failure: Failure, next: string): PaymentProblem {
   if (failure.kind !== 'refused')
     return new PaymentProblem(
       502,
@@ -73,7 +73,7 @@ export function providerFailed(failure: Failure): PaymentProblem {
     return new PaymentProblem(
       422,
       'The payment provider refuses this payment',
-      `${failure.message}. Nothing was charged. It would refuse the same call too: mend what it names, and open the payment with a new Idempotency-Key.`,
+      `${failure.message}. Nothing was charged. It would refuse the same call too: mend what it names, and ${next}.`,
     )
   return new PaymentProblem(
     502,
