@@ -14,8 +14,8 @@ import { describe } from './config/describe.ts'
 import type { Environment } from './config/environment.ts'
 import type { Config, ShopConfig } from './config/schema.ts'
 import { type DatabaseClock, startDatabaseClock } from './db/clock.ts'
-import { attachDatabase, type DatabasePlace } from './db/database.ts'
-import { isMigrated, migrate } from './db/migrate.ts'
+import { attachExisting, type DatabasePlace } from './db/database.ts'
+import { isMigrated, migrate, refuseOtherVersion } from './db/migrate.ts'
 import { connectWhenReady, whenReady } from './db/ready.ts'
 import type { Tables } from './db/schema.ts'
 import { createClinic } from './doctor/clinic.ts'
@@ -361,20 +361,31 @@ const createLinks = ({ publicUrl, shops }: Config): Links => ({
   status: ({ shop, id }) => `${publicUrl}/v1/shops/${shop}/payments/${id}`,
 })
 
-/** What a command beside a running Kvitto needs: the store, with wake-ups that reach the running workers. */
-export async function openStore(place: DatabasePlace, say: (sentence: string) => void) {
+/**
+ * What a command beside a running Kvitto needs. The database stays of the version that it is: others may be serving on it.
+ * `wake`: with wake-ups that reach the running workers; who is only here to `look` puts up no queue.
+ * @throws UserError when there is no database, or it is of another version.
+ */
+export async function openStore(place: DatabasePlace, say: (sentence: string) => void, purpose: 'look' | 'wake') {
   const log = createLogger('warn')
-  const database = await attachDatabase(place, say)
-  const db = await connectWhenReady(database.connectionString, log)
-  await migrate(database.connectionString, log)
-  const queue = await startQueue(database.connectionString, false, log)
-  return {
-    store: createPostgresStore(db, queue.wake),
-    clock: await startDatabaseClock(db),
-    async close() {
-      await queue.stop()
-      await db.destroy()
-      await database.stop()
-    },
+  const database = await attachExisting(place, say)
+  const opened = [() => database.stop()]
+  const close = async () => {
+    for (const end of opened.toReversed()) await end()
+  }
+  try {
+    const db = await connectWhenReady(database.connectionString, log)
+    opened.push(() => db.destroy())
+    await refuseOtherVersion(db)
+    const queue = purpose === 'wake' ? await startQueue(database.connectionString, false, log) : null
+    if (queue !== null) opened.push(() => queue.stop())
+    return {
+      store: createPostgresStore(db, queue?.wake ?? (async () => {})),
+      clock: await startDatabaseClock(db),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
 }

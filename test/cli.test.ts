@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dropSchemas } from '../src/db/drop.ts'
+import { testDatabase } from './pg.ts'
 
 /** The command line as people meet it: bin/kvitto.js as a process of its own. */
 
@@ -15,13 +18,19 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-async function kvitto(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+const kvitto = (...args: string[]) => kvittoOn(process.env.DATABASE_URL, ...args)
+
+async function kvittoOn(databaseUrl: string | undefined, ...args: string[]) {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let out = ''
   let err = ''
   child.stdout.on('data', chunk => (out += chunk))
   child.stderr.on('data', chunk => (err += chunk))
-  const [code] = await once(child, 'close')
+  const [code]: (number | null)[] = await once(child, 'close')
   return { code, out, err }
 }
 
@@ -119,5 +128,59 @@ describe('init', () => {
     await rm(join(folder, file))
     expect(code).toBe(2)
     expect(err).toContain('There is a kvitto.config.js here already')
+  })
+})
+
+/** Whoever looks at payments with a newer Kvitto must not change the database under the older one that serves them. */
+describe('payments', () => {
+  const commands = [['list'], ['show', 'p1'], ['recheck', 'p1'], ['erase', 'p1']]
+  let config = ''
+  beforeAll(async () => {
+    const woocommerce = { url: 'https://shop.example', consumerKey: 'ck_1', consumerSecret: 'cs_1' }
+    const ecster = { baseUrl: 'https://labs.ecster.se/rest/public', apiKey: 'key', merchantKey: 'key' }
+    const shops = { nordlys: { apiKey: 'an-api-key-for-tests', woocommerce, ecster } }
+    config = await write('shop.json', JSON.stringify({ publicUrl: 'https://pay.example.com', shops }))
+  })
+  const schemas = sql<{ names: string[] }>`
+    select array_agg(nspname::text order by nspname) as names from pg_namespace where nspname in ('kvitto', 'pgboss')`
+
+  test('whoever only looks leaves a database as it is', async () => {
+    await using database = await testDatabase()
+    const before = await schemas.execute(database.db)
+    expect(await kvittoOn(database.url, 'payments', 'list', '--json', '--config', config)).toMatchObject({
+      code: 0,
+      out: '[]\n',
+    })
+    expect(await schemas.execute(database.db)).toEqual(before)
+  })
+  test.each(commands)('an older database is 2, and is not brought up: payments %s', async (...args) => {
+    await using database = await testDatabase()
+    const newest = sql`delete from kvitto.kysely_migration where name = (select max(name) from kvitto.kysely_migration)`
+    await newest.execute(database.db)
+    const before = await sql`select name from kvitto.kysely_migration`.execute(database.db)
+    const { code, err } = await kvittoOn(database.url, 'payments', ...args, '--config', config)
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^kvitto: The database is an earlier Kvitto’s.*"kvitto migrate".*\n$/),
+    })
+    expect(await sql`select name from kvitto.kysely_migration`.execute(database.db)).toEqual(before)
+  })
+  test.each(commands)('a database without Kvitto’s tables is 2, and stays without: payments %s', async (...args) => {
+    await using database = await testDatabase()
+    await dropSchemas(database.url)
+    const { code, err } = await kvittoOn(database.url, 'payments', ...args, '--config', config)
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^kvitto: No Kvitto has used this database yet.*\n$/),
+    })
+    expect((await schemas.execute(database.db)).rows).toEqual([{ names: null }])
+  })
+  test('where Kvitto has never run no database is made', async () => {
+    const { code, err } = await kvittoOn(undefined, 'payments', 'list', '--config', config)
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^kvitto: There is no database in .*\.kvitto.*"kvitto serve".*\n$/),
+    })
+    expect(await readdir(folder)).not.toContain('.kvitto')
   })
 })

@@ -47,7 +47,7 @@ export const showPayment = (id: string, { config, json }: PaymentsOptions, open 
   })
 
 /** `kvitto payments recheck ID`: an operator's hint, due now. A running Kvitto follows it. */
-export const recheckPayment = (id: string, { config, json }: PaymentsOptions, open = openDesk): Promise<number> =>
+export const recheckPayment = (id: string, { config, json }: PaymentsOptions, open = openWakingDesk): Promise<number> =>
   atDesk(open, config, async ({ store, clock, print, complain }) => {
     const dueAt = clock.now()
     const hint = { target: { paymentId: id }, source: 'operator', dueAt, claim: null, wire: null } as const
@@ -98,13 +98,17 @@ async function atDesk(open: OpenDesk, config: string | undefined, work: (desk: D
   }
 }
 
-async function openDesk(config: string | undefined): Promise<Desk> {
+const openDesk: OpenDesk = config => setDesk(config, 'look')
+const openWakingDesk: OpenDesk = config => setDesk(config, 'wake')
+
+async function setDesk(config: string | undefined, purpose: 'look' | 'wake'): Promise<Desk> {
   const { openStore } = await import('../compose.ts')
   const { environment, folder } = await loadConfig(config)
   const complain = (sentence: string) => console.error(`kvitto: ${sentence}`)
   const print = (text: string) => console.log(text)
   const say = (sentence: string) => console.error(sentence)
-  return { ...(await openStore({ ...environment, home: join(folder, '.kvitto') }, say)), print, complain }
+  const place = { ...environment, home: join(folder, '.kvitto') }
+  return { ...(await openStore(place, say, purpose)), print, complain }
 }
 
 function unknown(id: string, complain: Desk['complain']): number {

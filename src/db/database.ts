@@ -1,4 +1,5 @@
-import { findAttachable } from './embedded/attach.ts'
+import { UserError } from '../base/errors.ts'
+import { findAttachable, hasHome } from './embedded/attach.ts'
 import { startEmbedded } from './embedded.ts'
 
 /** The database that one command works on. */
@@ -30,6 +31,18 @@ export async function openDatabase(
 export async function attachDatabase(place: DatabasePlace, say: (sentence: string) => void): Promise<Database> {
   const running = place.databaseUrl ?? (await findAttachable(place.home))
   return running === undefined ? openDatabase(place, say) : given(running)
+}
+
+/**
+ * The same, for a command that has nothing to do where Kvitto has never run.
+ * @throws UserError when there is neither a `DATABASE_URL` nor an embedded database.
+ */
+export async function attachExisting(place: DatabasePlace, say: (sentence: string) => void): Promise<Database> {
+  if (place.databaseUrl === null && !(await hasHome(place.home)))
+    throw new UserError(
+      `There is no database in ${place.home}, and DATABASE_URL is not set: "kvitto serve" with this configuration makes one.`,
+    )
+  return attachDatabase(place, say)
 }
 
 const given = (connectionString: string): Database => ({ connectionString, stop: async () => {} })

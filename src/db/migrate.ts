@@ -92,8 +92,22 @@ const inUse =
 
 /** Readiness: everything that this program needs is there. */
 export async function isMigrated(db: Kysely<Tables>): Promise<boolean> {
-  const applied = await appliedNames(db)
-  return Object.keys(migrations).every(name => applied.includes(name))
+  return (await missingNames(db)).length === 0
+}
+
+/**
+ * For who uses the database as it is.
+ * @throws UserError when its schema is not this program's.
+ */
+export async function refuseOtherVersion(db: Kysely<Tables>): Promise<void> {
+  await refuseNewer(db)
+  const missing = await missingNames(db)
+  if (missing.length === 0) return
+  throw new UserError(
+    missing.length === Object.keys(migrations).length
+      ? 'No Kvitto has used this database yet: "kvitto serve" makes its tables. If one has, look at DATABASE_URL.'
+      : `The database is an earlier Kvitto’s (it lacks ${missing.join(', ')}): stop that one, and "kvitto migrate" or "kvitto serve" brings the database up.`,
+  )
 }
 
 async function refuseNewer(db: Kysely<Tables>): Promise<void> {
@@ -102,6 +116,11 @@ async function refuseNewer(db: Kysely<Tables>): Promise<void> {
     throw new UserError(
       `The database has a newer schema (${unknown.join(', ')}) than this Kvitto knows; install the newer Kvitto, or restore the backup from before the upgrade.`,
     )
+}
+
+async function missingNames(db: Kysely<Tables>): Promise<string[]> {
+  const applied = await appliedNames(db)
+  return Object.keys(migrations).filter(name => !applied.includes(name))
 }
 
 async function appliedNames(db: Kysely<Tables>): Promise<string[]> {

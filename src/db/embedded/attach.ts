@@ -1,7 +1,15 @@
-import { readFile, realpath } from 'node:fs/promises'
+import { lstat, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ask, connectionString } from './ask.ts'
 import { usualSocketFolder } from './socket.ts'
+import { codeOf } from './trouble.ts'
+
+/** Whether Kvitto has had a database in the folder, be it one that cannot be reached now. */
+export const hasHome = (folder: string): Promise<boolean> =>
+  lstat(join(folder, 'postgres')).then(
+    () => true,
+    error => codeOf(error) !== 'ENOENT',
+  )
 
 /**
  * The database of a Kvitto that runs in the folder, for a command that works beside it and leaves it running; undefined
