@@ -368,24 +368,15 @@ const createLinks = ({ publicUrl, shops }: Config): Links => ({
  */
 export async function openStore(place: DatabasePlace, say: (sentence: string) => void, purpose: 'look' | 'wake') {
   const log = createLogger('warn')
-  const database = await attachExisting(place, say)
-  const opened = [() => database.stop()]
-  const close = async () => {
-    for (const end of opened.toReversed()) await end()
-  }
-  try {
+  const { stop, ...opened } = await stoppable(async open => {
+    const database = await attachExisting(place, say)
+    open.push(database.stop)
     const db = await connectWhenReady(database.connectionString, log)
-    opened.push(() => db.destroy())
+    open.push(() => db.destroy())
     await refuseOtherVersion(db)
     const queue = purpose === 'wake' ? await startQueue(database.connectionString, false, log) : null
-    if (queue !== null) opened.push(() => queue.stop())
-    return {
-      store: createPostgresStore(db, queue?.wake ?? (async () => {})),
-      clock: await startDatabaseClock(db),
-      close,
-    }
-  } catch (error) {
-    await close()
-    throw error
-  }
+    if (queue !== null) open.push(queue.stop)
+    return { store: createPostgresStore(db, queue?.wake ?? (async () => {})), clock: await startDatabaseClock(db) }
+  }, log)
+  return { ...opened, close: stop }
 }
