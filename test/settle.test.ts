@@ -115,6 +115,21 @@ describe('a payment whose shop or provider has left the configuration', () => {
     expect(tell(ended, await world.store.story(id)).at(-1)?.text).toContain('no longer has ecster in the shop nordlys')
   })
 
+  test('a person ends it before Kvitto itself has looked once without the shop: it is looked at when the shop is back', async () => {
+    await using world = await createWorld()
+    const orderId = await world.shop.acts.place(cart)
+    const { id } = await world.open({ orderId: String(orderId) })
+    world.pay(await find(world, id))
+    await world.shop.acts.cancel(orderId)
+    world.time.advance(minute)
+    await world.check(id)
+    await resolve(world, id, 'closed')
+    expect(await find(world, id)).toMatchObject({ status: 'closed', reason: 'closed_by_hand', checkAt: null })
+    expect(await world.store.resume([{ shop: 'nordlys', provider: 'ecster' }], world.time.now())).toBe(1)
+    await world.check(id)
+    expect(await world.store.resume([{ shop: 'nordlys', provider: 'ecster' }], world.time.now())).toBe(0)
+  })
+
   test('is looked at calmly, and settled at once when the shop is back or somebody asks', async () => {
     for (const resume of [true, false]) {
       await using world = await createWorld()

@@ -102,7 +102,10 @@ export interface LastWrite {
 
 export type PaymentStatus = 'open' | 'held' | 'settled' | 'closed' | 'exception'
 
-export type ProviderFacts = { readonly kind: 'failed'; readonly failure: Failure } | KnownProvider
+/** `isUnserved`: the payment's shop or provider is not configured, so there was nobody to ask. */
+export type ProviderFacts =
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly isUnserved?: true }
+  | KnownProvider
 
 export interface KnownProvider extends Look {
   readonly kind: 'known'

@@ -65,7 +65,7 @@ async function leaveUnserved({ store, clock }: SettleDeps, claim: Claim): Promis
   const facts: Facts = {
     now,
     payment: toPaymentFacts(nowhere, { ...claim, shopRefused: false }, now),
-    provider: { kind: 'failed', failure: refused('not_found', because) },
+    provider: { kind: 'failed', failure: refused('not_found', because), isUnserved: true },
     shop: { kind: 'not_asked' },
   }
   const verdict = decideUnserved(facts)

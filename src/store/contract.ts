@@ -965,6 +965,18 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         }),
       )
       test(
+        'stays one when a person’s word about it is put on record',
+        withStore(async store => {
+          await store.open(aNewPayment('p1'))
+          const at = t0 + minute
+          const failure = { kind: 'refused', code: 'not_found', message: 'no such shop' } as const
+          const blind = { ...facts(at), provider: { kind: 'failed', failure, isUnserved: true } } as const
+          await store.record(await claimed(store, 'p1', at), at, rest(blind, 'closed_by_hand', 'closed'), blind)
+          expect(await store.find('p1')).toMatchObject({ status: 'closed' })
+          expect(await store.resume([{ shop: 'nordlys', provider: 'ecster' }], at)).toBe(1)
+        }),
+      )
+      test(
         'that was looked at after all is no longer one',
         withStore(async store => {
           await store.open(aNewPayment('p1'))

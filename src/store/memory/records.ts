@@ -74,6 +74,7 @@ function change(row: Row, now: number, verdict: Verdict, facts: Facts): void {
     row.failures += 1
   }
   if (facts.provider.kind === 'known') row.unservedSince = null
+  else if (facts.provider.isUnserved) row.unservedSince ??= now
   if (hasSeenOrder(facts, verdict) && row.hints.length === row.hintsSeen) row.isTold = false
   if (verdict.kind === 'rest') {
     row.failingSince = null

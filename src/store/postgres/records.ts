@@ -86,7 +86,7 @@ function changesOf(row: Row, now: number, verdict: Verdict, facts: Facts): Updat
         : isOver || verdict.kind === 'apply'
           ? row.exception_since
           : null,
-    ...(facts.provider.kind === 'known' ? { unserved_since: null } : {}),
+    unserved_since: unservedSince(row, now, facts),
     negative_since: toDate(verdict.negativeSince),
     failing_since:
       verdict.kind === 'retry'
@@ -98,6 +98,11 @@ function changesOf(row: Row, now: number, verdict: Verdict, facts: Facts): Updat
     ...(hasSeenOrder(facts, verdict) && row.hints_received === row.hints_seen ? { is_told: false } : {}),
     ...(verdict.kind === 'apply' ? { lease_until: new Date(now + limits.lease) } : {}),
   }
+}
+
+const unservedSince = ({ unserved_since }: Row, now: number, { provider }: Facts): Date | null => {
+  if (provider.kind === 'known') return null
+  return unserved_since ?? (provider.isUnserved ? new Date(now) : null)
 }
 
 const isFoundByMore = (row: Row, { settleWith, order }: Verdict): boolean =>
