@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ecsterConfig } from '../../src/providers/ecster/config.ts'
@@ -136,6 +137,27 @@ describe.each(Object.entries(worlds))('%s, whatever it answers', async (_, start
       expect(kinds).toContain((await provider.label(reference, '1042', never)).kind)
       const missed = await provider.missed?.(now - 1_000, never)
       expect([...kinds, undefined]).toContain(missed?.kind)
+    })
+  })
+
+  test('taking, letting go, giving back and looking for what was given back are outcomes', async () => {
+    const look = await honest.look({ paymentId: paid.paymentId, session, references: [reference] }, never)
+    const attempt = look.kind === 'ok' ? look.value.attempts[0] : undefined
+    if (attempt === undefined) throw new Error(JSON.stringify(look))
+    const order = { paymentId: paid.paymentId, attempt, amountMinor: 100 }
+    await withAnswers(async provider => {
+      const id = createHash('sha256').update(String(count++)).digest('hex').slice(0, 32)
+      const refund = { ...order, id, refundedBeforeMinor: 0 }
+      const wanted = { ...refund, reason: 'too small', callbackUrl: 'https://pay.example/c' }
+      const found = await provider.findRefund?.(refund, never)
+      const outcomes = [
+        await provider.capture?.(order, never),
+        await provider.refund?.(wanted, never),
+        await provider.findRefund?.(refund, never),
+        await provider.cancel?.(order, never),
+      ]
+      for (const outcome of [found, ...outcomes]) expect([...kinds, undefined]).toContain(outcome?.kind)
+      if (found?.kind === 'ok' && found.value !== null) expect(found.value.state).toMatch(/^(pending|done|failed)$/)
     })
   })
 

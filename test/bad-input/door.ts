@@ -11,6 +11,9 @@ import { defaultAlias } from '../../src/providers/swish/simulator/simulator.ts'
 import { testDatabase } from '../pg.ts'
 import { apiKey } from '../service.ts'
 
+export const adminToken = 'an-admin-token-for-tests'
+export const webhookSecret = 'a-secret-between-the-shop-and-kvitto'
+
 export interface Asked {
   readonly method: string
   readonly path: string
@@ -22,6 +25,8 @@ export interface Answered {
   readonly status: number
   readonly type: string
   readonly text: string
+  /** What it sets, as it is to be sent back; empty without one. */
+  readonly cookie: string
 }
 
 /** Kvitto’s front door with all its providers and without workers, so that nothing moves that nobody called for. */
@@ -32,7 +37,7 @@ export async function openDoor() {
   const shops = {
     nordlys: {
       apiKey,
-      woocommerce: stage.settings.woocommerce,
+      woocommerce: { ...stage.settings.woocommerce, webhookSecret },
       ecster: stage.settings.ecster,
       swish: { payeeAlias: defaultAlias, baseUrl: nowhere, certificate: merchant.certificate, key: merchant.key },
       stripe: { apiKey: defaultAccount.apiKey, baseUrl: nowhere, webhookSecrets: [defaultAccount.webhookSecret] },
@@ -41,7 +46,7 @@ export async function openDoor() {
   // Each call may come from an address of its own: strangers are told 429 after sixty.
   const parsed = parseConfig({ publicUrl: 'https://pay.example', trustedProxies: ['loopback'], shops }, {})
   if (parsed.kind === 'wrong') throw new Error(JSON.stringify(parsed.problems))
-  const environment = { databaseUrl: null, adminToken: 'an-admin-token-for-tests' }
+  const environment = { databaseUrl: null, adminToken }
   const kvitto = await compose(parsed.config, environment, database.url, 'http', createLogger('silent'))
   const server = await listen(kvitto.app, 0, '127.0.0.1')
 
@@ -61,7 +66,7 @@ export async function openDoor() {
         })
         // A body that nobody reads is cut off: then the answer may be lost.
         const isLarge = (body?.length ?? 0) > 16_384
-        sent.on('error', error => (isLarge ? resolve({ status: 413, type: '', text: '' }) : reject(error)))
+        sent.on('error', error => (isLarge ? resolve({ status: 413, type: '', text: '', cookie: '' }) : reject(error)))
         sent.on('response', response => {
           const chunks: Buffer[] = []
           response.on('error', reject)
@@ -71,6 +76,7 @@ export async function openDoor() {
               status: response.statusCode ?? 0,
               type: response.headers['content-type'] ?? '',
               text: Buffer.concat(chunks).toString(),
+              cookie: /^[^;]*/.exec(response.headers['set-cookie']?.[0] ?? '')?.[0] ?? '',
             }),
           )
         })

@@ -50,6 +50,10 @@ test.each([false, true])('every call is an outcome (with the plugin: %s)', async
         await shop.addFee(order, { paymentId, name: 'Fee', amountMinor: 2_900 }, never),
         await shop.complete(order, { ...written, reference: 'E1', methodTitle: 'Swish' }, never),
         await shop.create({ ...draft, paymentId: `${paymentId}b` }, never),
+        await shop.note(order, written, never),
+        await shop.pause(order, written, never),
+        await shop.fail(order, written, never),
+        await shop.discard(order, written, never),
       ]
       for (const outcome of outcomes) expect(['ok', 'refused', 'unreachable', 'unknown']).toContain(outcome.kind)
       for (const found of outcomes.slice(0, 2).flatMap(each => (each.kind === 'ok' ? [each.value].flat() : []))) {
