@@ -577,4 +577,70 @@ export const bugs: readonly PlantedBug[] = [
     faults: 'all,two_tabs=0.5,cancels_paid=0.5,person_resolves=1,person_resolves_wrongly=1',
     tests: ['src/settle/decide.test.ts'],
   },
+  {
+    name: 'Swish: DS24 taken for a no',
+    text: 'it says ERROR',
+    edits: [
+      {
+        file: 'src/providers/swish/codes.ts',
+        search: "['DS24', 'unknown']",
+        replace: "['DS24', 'denied']",
+      },
+    ],
+    faults: 'all,pays_by_swish=1,provider_unsure=0.2,provider_holds=0.2',
+    tests: ['src/providers/swish/attempt.test.ts'],
+  },
+  {
+    name: 'Swish: an id that is drawn anew each time',
+    text: 'the guide’s example makes a UUID for each request',
+    edits: [
+      {
+        file: 'src/providers/swish/place.ts',
+        search: 'const id = instructionId(order.request.paymentId, round)\n    const {',
+        replace: "const id = globalThis.crypto.randomUUID().replaceAll('-', '').toUpperCase()\n    const {",
+      },
+    ],
+    faults: 'all,pays_by_swish=1',
+    tests: ['src/providers/swish/place.test.ts'],
+  },
+  {
+    name: 'Swish: another request beside one that can be paid',
+    text: 'the old one runs out in some minutes anyway',
+    edits: [
+      {
+        file: 'src/providers/swish/place.ts',
+        search: "    const closed = await close(order, round)\n    if (closed.kind !== 'ok') return closed\n",
+        replace: '\n',
+      },
+    ],
+    faults: 'all,pays_by_swish=1,provider_answer_lost=0.1',
+    tests: ['src/providers/swish/place.test.ts'],
+  },
+  {
+    name: 'Swish: a request that cannot be cancelled taken for over',
+    text: 'a refusal to cancel means that there is nothing left to cancel',
+    edits: [
+      {
+        file: 'src/providers/swish/place.ts',
+        search: "  return refused('conflict', `the payment request cannot be cancelled",
+        replace:
+          "  if (!isUnheard) return ok(null)\n  return refused('conflict', `the payment request cannot be cancelled",
+      },
+    ],
+    faults: 'all,pays_by_swish=1,provider_holds=0.4,two_tabs=0.4',
+    tests: ['src/providers/swish/place.test.ts'],
+  },
+  {
+    name: 'Swish: a refund in doubt taken for refused',
+    text: 'it says ERROR',
+    edits: [
+      {
+        file: 'src/providers/swish/money.ts',
+        search: "status === 'ERROR' && errorCode !== 'DS24'",
+        replace: "status === 'ERROR'",
+      },
+    ],
+    faults: 'all,pays_by_swish=1,asks_refund=0.6',
+    tests: ['src/providers/swish/swish.test.ts', 'src/providers/swish/quirks.test.ts'],
+  },
 ]

@@ -19,6 +19,8 @@ export interface Case {
   readonly calendar: readonly number[]
   /** Every inbound call is blocked, from beginning to end. */
   readonly isSilent: boolean
+  /** Its provider knows one try after the other: while one can be paid, or may have been, there is no other. */
+  readonly isOneTry: boolean
   /** Other payments for the same order. */
   readonly sharers: Set<Case>
   id: string | null
@@ -174,9 +176,14 @@ export type Trouble =
   /** A request that was given up ran more than a minute after its intent, or a stopped process woke and went on. */
   | 'admitted'
 
+/** Something happens to this payment alone. */
+export function trouble({ troubles }: Case, what: Trouble, at: number): void {
+  if (!troubles.has(what)) troubles.set(what, at)
+}
+
 /** Something happens to the payment's order. */
-export function befall(it: Case, trouble: Trouble, at: number): void {
-  for (const each of [it, ...it.sharers]) if (!each.troubles.has(trouble)) each.troubles.set(trouble, at)
+export function befall(it: Case, what: Trouble, at: number): void {
+  for (const each of [it, ...it.sharers]) trouble(each, what, at)
 }
 
 export const newWrites = ({ writes, seen }: Case): readonly Write[] => writes.slice(seen.writes)
@@ -216,7 +223,7 @@ export function share(owners: Case[], whose: Case, now: number): void {
   for (const owner of owners) {
     whose.sharers.add(owner)
     owner.sharers.add(whose)
-    for (const [trouble, at] of owner.troubles) befall(whose, trouble, at)
+    for (const [what, at] of owner.troubles) befall(whose, what, at)
   }
   owners.push(whose)
   befall(whose, 'shared', now)

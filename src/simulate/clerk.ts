@@ -1,6 +1,6 @@
-import type { State } from '../providers/ecster/simulator/state.ts'
 import type { RefundRequest } from '../settle/refund.ts'
 import { shopRefundKey } from '../settle/refund.ts'
+import type { Bank } from './bank.ts'
 import { befall, type Case, type TrueOrder } from './case.ts'
 import type { Desk } from './desk.ts'
 import type { Dice } from './dice.ts'
@@ -11,7 +11,7 @@ import type { Scene } from './scene.ts'
 export interface Counter {
   readonly scene: Scene
   readonly desk: Desk
-  readonly state: State
+  readonly bank: Bank
   readonly answering: (dice: Dice) => KvittoProcess | null
   /** What is entered in the shop as given back, without moving money, is to move it. */
   readonly isManualMoving: boolean
@@ -142,12 +142,12 @@ export class Clerk {
     }, again)
   }
 
-  /** Swish's refunds end at the bank, minutes later. Called whenever something about the payment has changed. */
+  /** Some refunds end at the bank, minutes later. Called whenever something about the payment has changed. */
   watchBank(): void {
-    const { scene, state } = this.#counter
+    const { scene, bank } = this.#counter
     for (const { reference } of this.#it.attempts) {
-      const refund = state.findOrder(reference)?.refunds.at(-1)
-      if (refund?.status !== 'ONGOING' || this.#atBank.has(refund)) continue
+      const refund = bank.refundUnderWay(reference)
+      if (refund === null || this.#atBank.has(refund)) continue
       this.#atBank.add(refund)
       const [seconds, luck] = [this.#dice.between(1, 1_800), this.#dice.fraction()]
       scene.agenda.after(seconds * second, () => this.#endAtBank(reference, luck))
@@ -155,10 +155,10 @@ export class Clerk {
   }
 
   #endAtBank(reference: string, luck: number): void {
-    const { scene, state } = this.#counter
+    const { scene, bank } = this.#counter
     const isRefused = luck < (scene.rates.bank_refuses ?? 0) && scene.admit('bank_refuses', this.#it)
     if (isRefused) befall(this.#it, 'refund_failed', scene.agenda.now())
-    state.endRefund(reference, !isRefused)
+    bank.endRefund(reference, !isRefused)
     scene.tell(this.#it, () => `the bank ${isRefused ? 'refuses' : 'makes'} the refund of ${reference}`)
     scene.touch(this.#it)
   }

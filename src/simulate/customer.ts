@@ -1,9 +1,8 @@
 import { changePayment } from '../payments/change.ts'
 import { openPayment } from '../payments/open.ts'
-import type { Order } from '../providers/ecster/simulator/orders.ts'
-import type { State } from '../providers/ecster/simulator/state.ts'
 import type { Payment } from '../store/store.ts'
-import { type Case, type Money, moneyNow, type TrueAttempt } from './case.ts'
+import type { Bank } from './bank.ts'
+import { type Case, trouble } from './case.ts'
 import type { Desk } from './desk.ts'
 import type { Dice } from './dice.ts'
 import type { KvittoProcess } from './kvitto.ts'
@@ -15,7 +14,7 @@ import type { Scene } from './scene.ts'
 /** Where customers live: what they meet, and what they cannot see. */
 export interface Town {
   readonly scene: Scene
-  readonly state: State
+  readonly bank: Bank
   readonly road: Road
   readonly cases: readonly Case[]
   /** Orders that were placed at the shops' own checkouts. */
@@ -23,8 +22,6 @@ export interface Town {
   readonly desk: (whose: Case) => Desk
   /** A process that takes a call now; null when none does. */
   readonly answering: (dice: Dice) => KvittoProcess | null
-  /** The order is not found by a search before then. */
-  readonly hide: (orderId: string, until: number) => void
 }
 
 interface Placed {
@@ -43,6 +40,8 @@ export class Customer {
   readonly #it: Case
   readonly #dice: Dice
   #quantity: number
+  /** Kvitto is to create the order, from the copy that the shop gives. */
+  #isNew = false
   #payment: Payment | null = null
 
   constructor(town: Town, it: Case, dice: Dice) {
@@ -56,10 +55,11 @@ export class Customer {
     const { scene } = this.#town
     const isForExisting = this.#dice.chance(0.5)
     const orderId = isForExisting ? await this.#place() : null
-    const plan = drawPlan(scene, this.#dice, this.#it)
+    this.#isNew = !isForExisting
+    const plan = drawPlan(scene, this.#dice, this.#it, this.#town.bank.lacks)
     this.#it.openedAt = scene.agenda.now()
     this.#it.amounts.push({ at: scene.agenda.now(), amountMinor: this.#quantity * 10_000 })
-    this.#open(orderId, 4, () => this.#goOn(plan, orderId === null))
+    this.#open(orderId, 4, () => this.#goOn(plan))
   }
 
   async #place(): Promise<string> {
@@ -89,26 +89,28 @@ export class Customer {
   }
 
   #open(orderId: string | null, tries: number, opened: () => void): void {
-    const { scene, desk, answering } = this.#town
+    const { scene, desk, answering, bank } = this.#town
     const it = this.#it
     let isAnswered = false
     const again = (): void => {
       if (isAnswered) return
       isAnswered = true
       if (tries > 1) this.#open(orderId, tries - 1, opened)
+      // The shop heard nothing, and the customer's phone may have been asked all the same.
+      else opened()
     }
     scene.agenda.after(patienceMs, again)
     const process = answering(this.#dice)
-    const site = process?.sitesFor(it.id ?? '')(it.shopKind, 'ecster')
+    const site = process?.sitesFor(it.id ?? '')(it.shopKind, bank.name)
     if (process === null || site === undefined) return
     const ids = { ...process.payments.ids, paymentId: () => it.id ?? '' }
     const request = {
-      provider: 'ecster',
+      provider: bank.name,
       amount: this.#quantity * 10_000,
       currency: it.currency,
       reference: `cart ${it.index}`,
       locale: 'sv-SE',
-      customer: {},
+      customer: bank.customerOf(it),
       rows: rowsOf(this.#quantity),
       ...(orderId === null ? { order: desk(it).snapshot(it, this.#quantity) } : { orderId }),
     }
@@ -126,11 +128,15 @@ export class Customer {
     )
   }
 
-  #goOn(plan: Plan, isNew: boolean): void {
+  #goOn(plan: Plan): void {
     const { agenda } = this.#town.scene
     if (plan.isForged) agenda.after(plan.beginsIn, () => this.#forge())
     if (plan.returnsEarly) agenda.after(plan.beginsIn + second, () => this.#comeBack(null))
-    if (plan.isChanging && isNew) agenda.after(plan.beginsIn / 2, () => this.#changeCart())
+    if (plan.isChanging && this.#isNew)
+      agenda.after(plan.beginsIn / 2, () => {
+        trouble(this.#it, 'cart_changed', agenda.now())
+        void this.#sendCart(this.#quantity + 1)
+      })
     if (!plan.abandons) agenda.after(plan.beginsIn, () => this.#choose(plan))
   }
 
@@ -138,117 +144,76 @@ export class Customer {
     const { agenda } = this.#town.scene
     const first = this.#beginAt(plan)
     if (first === null) return
+    const again = (then: (reference: string) => void) => void this.#tryAgain(plan, then)
     if (plan.isDenied || plan.isDeniedFirst || plan.isDeniedAgain)
       agenda.after(plan.actsIn, () => {
-        this.#refuse(first, plan)
+        this.#town.bank.refuse(first, plan)
         if (plan.isDeniedAgain)
-          agenda.after(plan.triesAgainIn, () => this.#tryAgain(plan, order => this.#refuse(order, plan)))
+          agenda.after(plan.triesAgainIn, () => again(reference => this.#town.bank.refuse(reference, plan)))
         else if (plan.isDeniedFirst)
-          agenda.after(plan.triesAgainIn, () => this.#tryAgain(plan, order => this.#pay(order, plan)))
+          agenda.after(plan.triesAgainIn, () => again(reference => this.#pay(reference, plan)))
         else this.#maybeComeBack(first, plan)
       })
     else agenda.after(plan.actsIn, () => this.#pay(first, plan))
     if (plan.paysTwice)
-      agenda.after(plan.actsIn + plan.paysAgainIn, () => this.#tryAgain(plan, order => this.#pay(order, plan)))
+      agenda.after(plan.actsIn + plan.paysAgainIn, () => again(reference => this.#pay(reference, plan)))
   }
 
-  #tryAgain(plan: Plan, then: (order: Order) => void): void {
-    const order = this.#beginAt(plan)
-    if (order !== null) this.#town.scene.agenda.after(20 * second, () => then(order))
+  async #tryAgain(plan: Plan, then: (reference: string) => void): Promise<void> {
+    const { bank, scene } = this.#town
+    if (bank.isOneTry && !(await this.#sendCart(this.#quantity))) return
+    const reference = this.#beginAt(plan)
+    if (reference !== null) scene.agenda.after(20 * second, () => then(reference))
   }
 
-  /** Chooses how to pay in the provider's form: an order begins there. */
-  #beginAt(plan: Plan): Order | null {
-    const { state, scene, hide } = this.#town
-    const cartKey = this.#payment?.session?.public.cartKey ?? ''
-    if (state.findCart(cartKey) === undefined) return null
-    const order = state.begin(cartKey, plan.method, plan.method === 'INVOICE' ? 2_900 : 0)
-    if (plan.isBlind) hide(order.id, scene.agenda.now() + 45 * second)
-    if (plan.isMiscounted) {
-      order.amount += 1_000
-      this.#trouble('miscounted')
-    }
-    this.#it.attempts.push({
-      reference: order.id,
-      currency: order.currency,
-      amountMinor: order.amount,
-      feeMinor: 0,
-      history: [{ at: scene.agenda.now(), is: 'undecided' }],
-      sale: noSale,
-    })
-    scene.tell(this.#it, () => `the customer begins to pay with ${plan.method}: order ${order.id}`)
-    return order
+  #beginAt(plan: Plan): string | null {
+    return this.#town.bank.begin(this.#it, this.#payment?.session ?? null, plan)
   }
 
-  #pay(order: Order, plan: Plan): void {
-    const { scene, state } = this.#town
-    if (plan.isStuck) {
-      this.#trouble('stuck')
-      state.set(order.id, 'MANUAL_PROCESSING')
+  #pay(reference: string, plan: Plan): void {
+    const { scene, bank } = this.#town
+    const answer = bank.approve(reference, plan)
+    const takesMs = answer === 'too_late' ? 0 : answer.takesMs
+    if (takesMs === null) {
+      trouble(this.#it, 'stuck', scene.agenda.now())
       return
     }
-    if (plan.isUnsure) state.set(order.id, 'UNDER_INVESTIGATION')
-    else if (plan.isHeld) state.set(order.id, 'PENDING_DECISION')
-    else if (plan.method === 'PARTPAYMENT') state.act(order.id, 'pay')
-    const isWaiting = plan.isUnsure || plan.isHeld || plan.method === 'PARTPAYMENT'
-    if (isWaiting) scene.agenda.after(plan.heldFor, () => this.#secure(order, plan))
-    else this.#secure(order, plan)
-    this.#maybeComeBack(order, plan)
+    if (takesMs > 0) scene.agenda.after(takesMs, () => this.#secure(reference, plan))
+    else if (answer !== 'too_late') this.#secure(reference, plan)
+    this.#maybeComeBack(reference, plan)
   }
 
-  #secure(order: Order, plan: Plan): void {
-    const { scene, state } = this.#town
-    if (plan.isUnsure) order.status = 'PENDING_PROCESSING'
-    // The provider's news of it is heard in the same moment, so the books are written first.
-    this.#note(order, 'secured', plan.method === 'INVOICE' ? 2_900 : 0)
-    if (this.#it.attempts.filter(each => each.history.some(({ is }) => is === 'secured')).length > 1)
-      this.#trouble('paid_twice')
-    state.act(order.id, plan.method === 'PARTPAYMENT' ? 'sign' : 'pay')
-    scene.tell(this.#it, () => `${order.id} is paid: ${order.status}`)
-    if (plan.isAnnulled) scene.agenda.after(plan.takenBackIn, () => this.#annul(order))
-    else if (plan.isRefunded) scene.agenda.after(plan.takenBackIn, () => this.#giveBack(order, plan))
+  #secure(reference: string, plan: Plan): void {
+    const { scene, bank } = this.#town
+    if (!bank.secure(reference, plan)) return
+    scene.tell(this.#it, () => `${reference} is paid`)
+    if (plan.isAnnulled) scene.agenda.after(plan.takenBackIn, () => this.#annul(reference))
+    else if (plan.isRefunded) scene.agenda.after(plan.takenBackIn, () => this.#giveBack(reference, plan))
   }
 
-  #annul(order: Order): void {
-    if (order.status !== 'READY') return
-    this.#trouble('annulled')
-    this.#note(order, 'gone')
-    this.#town.state.set(order.id, 'ANNULLED')
+  #annul(reference: string): void {
+    const { scene, bank } = this.#town
+    if (bank.saleOf(reference)?.isReserved !== true) return
+    trouble(this.#it, 'annulled', scene.agenda.now())
+    bank.release(reference)
   }
 
   /** In the provider's back office. */
-  #giveBack(order: Order, plan: Plan): void {
-    const left = order.debitedAmount - order.creditedAmount
-    if (left === 0 || order.refunds.at(-1)?.status === 'ONGOING') return
-    const amountMinor = plan.isRefundedWholly ? left : Math.min(left, 1_000)
-    this.#trouble('refunded')
-    if (amountMinor === order.debitedAmount) this.#note(order, 'gone')
-    this.#town.state.giveBack(order.id, amountMinor)
+  #giveBack(reference: string, plan: Plan): void {
+    const { scene, bank } = this.#town
+    const { takenMinor, givenBackMinor } = bank.saleOf(reference) ?? noSale
+    const left = takenMinor - givenBackMinor
+    if (left === 0 || bank.refundUnderWay(reference) !== null) return
+    trouble(this.#it, 'refunded', scene.agenda.now())
+    bank.giveBack(reference, plan.isRefundedWholly ? left : Math.min(left, 1_000))
   }
 
-  #refuse(order: Order, plan: Plan): void {
-    const { state } = this.#town
-    this.#note(order, 'refused')
-    state.act(order.id, plan.refusal)
-  }
-
-  #note(order: Order, is: Money, feeMinor = 0): void {
-    const { scene } = this.#town
-    const attempt = this.#it.attempts.find((each: TrueAttempt) => each.reference === order.id)
-    if (attempt === undefined || moneyNow(attempt) === is) return
-    attempt.history.push({ at: scene.agenda.now(), is })
-    attempt.amountMinor += feeMinor
-    attempt.feeMinor += feeMinor
-    scene.tell(this.#it, () => `${order.id} is ${is} now`)
-    scene.touch(this.#it)
-  }
-
-  #maybeComeBack(order: Order, plan: Plan): void {
-    const { agenda } = this.#town.scene
-    if (plan.returnsNever) return
-    const claim = plan.presentsOther ? this.#somebodyElses() : order.id
-    agenda.after(plan.returnsIn, () => this.#comeBack(claim))
-    if (plan.returnsTwice) agenda.after(plan.returnsIn * 3, () => this.#comeBack(null))
+  #maybeComeBack(reference: string, plan: Plan): void {
+    const { scene, bank } = this.#town
+    if (plan.returnsNever || this.#payment === null) return
+    const claim = plan.presentsOther ? this.#somebodyElses() : bank.returnsWith(reference)
+    scene.agenda.after(plan.returnsIn, () => this.#comeBack(claim))
+    if (plan.returnsTwice) scene.agenda.after(plan.returnsIn * 3, () => this.#comeBack(null))
   }
 
   /** The browser's return: a hint that is due now, and a check. */
@@ -270,45 +235,40 @@ export class Customer {
     )
   }
 
-  #changeCart(): void {
-    const { scene, desk, answering } = this.#town
+  /** The shop sends the cart once more, as it is now. True when Kvitto has taken it. */
+  async #sendCart(quantity: number): Promise<boolean> {
+    const { scene, desk, answering, bank } = this.#town
+    const it = this.#it
     const process = answering(this.#dice)
     const payment = this.#payment
-    const site = process?.sitesFor(this.#it.id ?? '')(this.#it.shopKind, 'ecster')
-    if (process === null || site === undefined || payment === null) return
-    const quantity = this.#quantity + 1
+    const site = process?.sitesFor(it.id ?? '')(it.shopKind, bank.name)
+    if (process === null || site === undefined || payment === null) return false
     const request = {
       amount: quantity * 10_000,
-      order: desk(this.#it).snapshot(this.#it, quantity),
       rows: rowsOf(quantity),
+      ...(this.#isNew ? { order: desk(it).snapshot(it, quantity) } : {}),
     }
-    this.#trouble('cart_changed')
-    const changing = process.life.running().then(() => changePayment(process.payments, site, payment, request))
-    changing.then(
-      changed => {
-        this.#payment = changed
-        this.#quantity = quantity
-      },
-      error =>
-        scene.tell(this.#it, () => `the cart was not changed: ${error instanceof Error ? error.message : error}`),
-    )
+    try {
+      await process.life.running()
+      this.#payment = await changePayment(process.payments, site, payment, request)
+      this.#quantity = quantity
+      return true
+    } catch (error) {
+      scene.tell(it, () => `the cart was not changed: ${error instanceof Error ? error.message : error}`)
+      return false
+    }
   }
 
   /** A stranger with this payment's callback address names somebody else's order as this one's, and as paid. */
   #forge(): void {
-    const { road } = this.#town
-    const orderId = this.#somebodyElses() ?? 'nosuchorder'
-    if (this.#payment !== null) void road.deliver(this.#it, this.#payment.callbackToken, { orderId, status: 'READY' })
+    const { road, bank } = this.#town
+    const letter = bank.forge(this.#somebodyElses() ?? 'nosuchorder')
+    if (this.#payment !== null) void road.deliver(this.#it, this.#payment.callbackToken, letter)
   }
 
   #somebodyElses(): string | null {
     const others = this.#town.cases.filter(each => each !== this.#it).flatMap(each => each.attempts)
     return others[this.#dice.between(0, Math.max(0, others.length - 1))]?.reference ?? null
-  }
-
-  #trouble(trouble: Parameters<Case['troubles']['set']>[0]): void {
-    const { agenda } = this.#town.scene
-    if (!this.#it.troubles.has(trouble)) this.#it.troubles.set(trouble, agenda.now())
   }
 }
 

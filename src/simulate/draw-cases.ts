@@ -1,3 +1,4 @@
+import type { ProviderName } from './bank.ts'
 import type { Case } from './case.ts'
 import type { Dice } from './dice.ts'
 import type { WorldSpec } from './spec.ts'
@@ -6,6 +7,7 @@ import type { WorldSpec } from './spec.ts'
 export const drawCases = (
   { payments, isOverHttp, without }: WorldSpec,
   dice: Dice,
+  provider: ProviderName,
   { retryWindowMs, calendar, isSilent, openedAt }: Pick<Case, 'retryWindowMs' | 'calendar' | 'isSilent' | 'openedAt'>,
 ): readonly Case[] =>
   Array.from({ length: payments }, (_, index): Case => {
@@ -17,9 +19,11 @@ export const drawCases = (
       retryWindowMs,
       calendar,
       isSilent,
+      isOneTry: provider === 'swish',
       openedAt,
       sharers: new Set(),
-      currency: isOverHttp ? 'SEK' : own.pick(['SEK', 'SEK', 'SEK', 'SEK', 'EUR', 'JPY', 'KWD']),
+      currency:
+        isOverHttp || provider === 'swish' ? 'SEK' : own.pick(['SEK', 'SEK', 'SEK', 'SEK', 'EUR', 'JPY', 'KWD']),
       amounts: [],
       row: null,
       attempts: [],

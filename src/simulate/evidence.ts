@@ -17,6 +17,7 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   capture_refused: ['annulled'],
   release_refused: ['annulled'],
   held_too_long: ['stuck'],
+  gave_up: ['stuck'],
 }
 
 /** An exception is for a person; one without a cause would be Kvitto's way of giving up. */

@@ -5,6 +5,9 @@ import { UserError } from '../base/errors.ts'
  * request, a callback, a check's step, an exception, or a whole world (some payments that share a shop, a provider and a Kvitto).
  */
 export const faults = {
+  // Which payment provider; what is left of them is Ecster.
+  pays_by_swish: { of: 'world', rate: 0.25, text: 'the payment provider is Swish, not Ecster' },
+
   // Customers.
   never_returns: { of: 'payment', rate: 0.45, text: 'the customer pays in another app and never comes back' },
   returns_twice: { of: 'payment', rate: 0.08, text: 'comes back twice, the second time in another browser' },

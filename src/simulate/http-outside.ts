@@ -1,63 +1,46 @@
 import { createCallbacks } from '../http/callbacks.ts'
 import { createMetrics } from '../http/metrics.ts'
-import { createEcster } from '../providers/ecster/ecster.ts'
-import { createEcsterSimulator, defaultMerchant } from '../providers/ecster/simulator/simulator.ts'
 import { createSimulator, type Simulator } from '../shops/woocommerce/simulator/simulator.ts'
 import { createWooCommerce } from '../shops/woocommerce/woocommerce.ts'
 import type { Entry, Glimpse } from './books.ts'
 import { HttpDesk, product, toMinor } from './http-desk.ts'
+import { createHttpProvider } from './http-providers.ts'
 import { createWire, type Wired } from './http-wire.ts'
 import type { KvittoProcess } from './kvitto.ts'
 import type { Life } from './life.ts'
 import type { Outside, OutsideDeps } from './outside.ts'
+import { links } from './spec.ts'
 
 const shopUrl = 'https://shop.test'
-const ecsterUrl = 'https://ecster.test/rest/public'
 
 /**
  * The outside over HTTP requests, in-process: the real adapters and their simulators from end to end, and the real
  * callback routes. Slower, and both shops are plain WooCommerce.
  */
 export function createHttpOutside(deps: OutsideDeps): Outside {
-  const { scene, random } = deps
+  const { scene, provider } = deps
   const { agenda, deadlines } = scene
-  const ecster = createEcsterSimulator({
-    clock: agenda,
-    after: agenda.after,
-    random,
-    invoiceFee: 0,
-    fetch: async (input, init) => {
-      const token = new URL(new Request(input).url).searchParams.get('etoid') ?? ''
-      return new Response(null, { status: await deps.callback(token, JSON.parse(String(init?.body))) })
-    },
-  })
   const shop = createSimulator(
     { clock: agenda, sleep: ms => (ms > 0 ? agenda.sleep(ms) : Promise.resolve()) },
     { products: [product], settings: { isHttps: true } },
   )
   const desk = new HttpDesk(scene, shop)
   const { consumerKey, consumerSecret } = shop.world.settings
-  const { apiKey, merchantKey } = defaultMerchant
   const apps = new WeakMap<Life, ReturnType<typeof createCallbacks>>()
   return {
-    state: ecster.control,
+    ...createHttpProvider[provider](deps),
     desks: { plain: desk, guarded: desk },
-    provider: sender =>
-      createEcster(
-        { baseUrl: ecsterUrl, apiKey, merchantKey, calendar: [], retryWindow: 0 },
-        { fetch: createWire(scene, sender, toEcster(deps, ecster)), clock: agenda },
-      ),
     shop: sender =>
       createWooCommerce(
         { url: shopUrl, consumerKey, consumerSecret },
         { fetch: createWire(scene, sender, toShop(deps, shop)), clock: agenda, random: () => new Uint8Array(16) },
       ),
-    async arrive(process, _, token, body) {
+    async arrive(process, _, token, { headers, body }) {
       await process.life.running()
       const app = apps.get(process.life) ?? createApp(process)
       apps.set(process.life, app)
-      const url = `https://pay.test/plain/wc-api/WC_Gateway_Ecster/?etoid=${token}`
-      const response = await app.fetch(new Request(url, { method: 'POST', body: JSON.stringify(body) }))
+      const url = links.callback({ shop: 'plain', provider, callbackToken: token })
+      const response = await app.fetch(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }))
       return response.status
     },
     timeout: deadlines.eager,
@@ -77,19 +60,6 @@ const createApp = (process: KvittoProcess) =>
     metrics: createMetrics(async () => 0),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   })
-
-function toEcster(
-  { caseOf, fatesOf, isProviderDown }: OutsideDeps,
-  ecster: ReturnType<typeof createEcsterSimulator>,
-): Wired {
-  return {
-    caseOf,
-    fateOf: whose => (isProviderDown() ? { kind: 'unconnected' } : fatesOf(whose).provider.provider()),
-    looked: () => {},
-    sent: () => null,
-    fetch: request => ecster.fetch(request),
-  }
-}
 
 const points = ['loaded', 'nameless_stub', 'stub', 'lines', 'totals', 'paid', 'stock'] as const
 

@@ -20,6 +20,7 @@ const attempt: TrueAttempt = {
   sale: noSale,
 }
 const refused: TrueAttempt = { ...attempt, history: [{ at: at(2), is: 'refused' }] }
+const undecided: TrueAttempt = { ...attempt, history: attempt.history.slice(0, 1) }
 const order: TrueOrder = {
   id: '100',
   status: 'processing',
@@ -64,6 +65,7 @@ const settled = (): Case => ({
   retryWindowMs: 60 * minute,
   calendar: [minute, 6 * minute],
   isSilent: false,
+  isOneTry: true,
   sharers: new Set(),
   id: 'p1',
   openedAt: t0,
@@ -157,6 +159,7 @@ const broken: Record<string, (it: Case) => Case> = {
     ...it,
     verdicts: [{ ...verdict, status: 'closed', reason: 'never_paid', claimedAt: at(30) }],
   }),
+  'nobody can pay again what may be paid already': it => ({ ...it, attempts: [undecided, undecided] }),
   'no write of ours takes a payment back': it => ({ ...it, writes: [{ ...write, isUndoing: true }] }),
   'a hint never puts the check off': it => ({
     ...it,

@@ -287,6 +287,15 @@ const beforeTheSale: readonly Invariant[] = [
     },
   },
   {
+    name: 'nobody can pay again what may be paid already',
+    promise: 6,
+    when: 'always',
+    broken: ({ isOneTry, attempts }) => {
+      const open = attempts.filter(each => moneyNow(each) === 'undecided')
+      return isOneTry && open.length > 1 ? `${open.map(each => each.reference).join(' and ')} can both be paid` : null
+    },
+  },
+  {
     name: 'no write of ours takes a payment back',
     promise: 6,
     when: 'always',

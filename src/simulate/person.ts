@@ -152,19 +152,19 @@ export class Person {
 
   /** In the provider's back office: the newest money that is there. */
   #giveBack(): void {
-    const { state, scene } = this.#office
+    const { bank, scene } = this.#office
     const now = scene.agenda.now()
     const attempt = this.#it.attempts.findLast(each => moneyNow(each) === 'secured')
-    const order = state.findOrder(attempt?.reference ?? '')
-    if (attempt === undefined || order === undefined) return
-    const isReserved = order.status === 'READY'
-    const leftMinor = order.debitedAmount - order.creditedAmount
-    if (!isReserved && (leftMinor === 0 || order.refunds.at(-1)?.status === 'ONGOING')) return
-    befall(this.#it, isReserved ? 'annulled' : 'refunded', now)
+    const sale = attempt && bank.saleOf(attempt.reference)
+    if (attempt === undefined || sale == null) return
+    const { reference } = attempt
+    const leftMinor = sale.takenMinor - sale.givenBackMinor
+    if (!sale.isReserved && (leftMinor === 0 || bank.refundUnderWay(reference) !== null)) return
+    befall(this.#it, sale.isReserved ? 'annulled' : 'refunded', now)
     attempt.history.push({ at: now, is: 'gone' })
-    scene.tell(this.#it, () => `somebody gives the money of ${order.id} back`)
-    if (isReserved) state.set(order.id, 'ANNULLED')
-    else state.giveBack(order.id, leftMinor)
+    scene.tell(this.#it, () => `somebody gives the money of ${reference} back`)
+    if (sale.isReserved) bank.release(reference)
+    else bank.giveBack(reference, leftMinor)
   }
 
   async #click(who: string, screen: Screen, action: Action, afterMs: number): Promise<void> {

@@ -10,10 +10,11 @@ export type Plan = ReturnType<typeof drawPlan>
 
 /**
  * What one customer, and the bank behind, will do. All of it is thrown in one go and with always as many dice, so that
- * a fault that is switched off changes nothing else.
+ * a fault that is switched off changes nothing else. `lacks` never happens at the provider.
  */
-export function drawPlan(scene: Scene, dice: Dice, whose: Case) {
-  const happens = (kind: FaultKind): boolean => scene.happens(kind, dice, whose)
+export function drawPlan(scene: Scene, dice: Dice, whose: Case, lacks: readonly FaultKind[]) {
+  const happens = (kind: FaultKind): boolean =>
+    dice.fraction() < (scene.rates[kind] ?? 0) && !lacks.includes(kind) && scene.admit(kind, whose)
   const seconds = (from: number, to: number): number => dice.between(from, to) * second
   const [soon, late] = [seconds(5, 120), dice.between(20, 180) * minute]
   const [shortly, later] = [seconds(20, 900), dice.between(55, 110) * minute]

@@ -14,18 +14,14 @@ import { defaultMerchant } from '../providers/ecster/simulator/simulator.ts'
 import type { State } from '../providers/ecster/simulator/state.ts'
 import { beginRefund, refundBody, transact, transactionBody } from '../providers/ecster/simulator/transactions.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { Case } from './case.ts'
-import type { Fates } from './fates.ts'
+import { createLine, type Line, type ProviderSide } from './line.ts'
 import type { Scene } from './scene.ts'
 import type { Sender } from './sender.ts'
-import { Broken, carry, type Fate } from './wire.ts'
+import { Broken } from './wire.ts'
 
 /** What the simulated Ecster and the network to it know. */
-export interface EcsterSide {
+export interface EcsterSide extends ProviderSide {
   readonly state: State
-  readonly caseOf: (paymentId: string) => Case | undefined
-  readonly fatesOf: (whose: Case) => Fates
-  readonly isDown: () => boolean
   /** Its search does not show the order yet. */
   readonly isHidden: (orderId: string) => boolean
 }
@@ -35,7 +31,7 @@ export interface EcsterSide {
  * mapping of carts, orders, searches and errors, at a tenth of the price.
  */
 export function createSmallEcster(scene: Scene, side: EcsterSide, sender: Sender): Provider {
-  const ask = createAsk(scene, side, sender)
+  const ask = createAsk(scene, createLine(scene, side, sender), sender)
   const client = createClient(side, ask)
   return {
     ...createMoney(client, createSend(side, ask)),
@@ -143,16 +139,12 @@ interface Question<T> {
 }
 
 /** One request: what HTTP would carry, carried as it is, and what goes wrong told in the real adapter's words. */
-function createAsk({ agenda, deadlines, tell }: Scene, side: EcsterSide, { life, paymentId }: Sender) {
+function createAsk({ deadlines }: Scene, line: Line, { life }: Sender) {
   return async <T>({ what, intent, signal, work }: Question<T>): Promise<Outcome<T>> => {
     if (!life.isRunning) await life.running()
     if (deadlines.isOver(signal)) return unreachable('out of time before Ecster was asked')
-    const whose = side.caseOf(paymentId)
-    const fate = fateOf(side, whose)
     try {
-      const carried = await carry(agenda, deadlines, fate, signal, async () => work())
-      if (!life.isRunning) await life.running()
-      if (fate.kind !== 'fine' || fate.ms > 2_000) tell(whose ?? null, () => `Ecster, ${what}: ${JSON.stringify(fate)}`)
+      const carried = await line(`Ecster, ${what}`, signal, work)
       if (carried.kind === 'status') {
         const retryAfter = carried.retryAfterS === null ? null : String(carried.retryAfterS)
         const answer = readAnswer({ status: carried.status, retryAfter, text: '' }, intent, 0)
@@ -160,16 +152,9 @@ function createAsk({ agenda, deadlines, tell }: Scene, side: EcsterSide, { life,
       }
       return carried.value === null ? missing : ok(carried.value)
     } catch (error) {
-      if (!life.isRunning) await life.running()
-      tell(whose ?? null, () => `Ecster, ${what}: ${JSON.stringify(fate)}, and no answer`)
       return error instanceof Broken && error.isUnsent ? unreachable(error.message) : inDoubt('no answer', intent)
     }
   }
 }
 
 const missing = refused('not_found', 'Ecster answered 404')
-
-function fateOf(side: EcsterSide, whose: Case | undefined): Fate {
-  if (side.isDown()) return { kind: 'unconnected' }
-  return whose === undefined ? { kind: 'fine', ms: 50 } : side.fatesOf(whose).provider()
-}

@@ -1,27 +1,23 @@
-import { State } from '../providers/ecster/simulator/state.ts'
+import { State as EcsterState } from '../providers/ecster/simulator/state.ts'
+import { State as SwishState } from '../providers/swish/simulator/state.ts'
 import { takeCallback } from './door.ts'
-import type { Outside, OutsideDeps } from './outside.ts'
+import { EcsterBank, newsOf } from './ecster-bank.ts'
+import type { Outside, OutsideDeps, ProviderOutside } from './outside.ts'
 import { type ShopKind, SmallShop } from './shop.ts'
 import { SmallDesk } from './small-desk.ts'
 import { createSmallEcster } from './small-ecster.ts'
+import { createSmallSwish, letterOf, swishSettings } from './small-swish.ts'
 import { createSmallWooCommerce } from './small-woocommerce.ts'
+import { bankTakesMs, SwishBank, watchFor } from './swish-bank.ts'
 
 /** The outside without HTTP: fast, with both kinds of shop. */
 export function createSmallOutside(deps: OutsideDeps): Outside {
   const { scene, caseOf, fatesOf, books } = deps
   const { agenda } = scene
-  const state = new State({ clock: agenda, random: deps.random, invoiceFee: 0, changed: deps.news })
   const shops = { plain: new SmallShop(agenda, 'plain'), guarded: new SmallShop(agenda, 'guarded') }
   const desks = {
     plain: new SmallDesk(scene, shops.plain),
     guarded: new SmallDesk(scene, shops.guarded),
-  }
-  const ecster = {
-    state,
-    caseOf,
-    fatesOf: (whose: Parameters<typeof fatesOf>[0]) => fatesOf(whose).provider,
-    isDown: deps.isProviderDown,
-    isHidden: deps.isHidden,
   }
   const sideOf = (kind: ShopKind) => ({
     shop: shops[kind],
@@ -31,11 +27,45 @@ export function createSmallOutside(deps: OutsideDeps): Outside {
     books,
   })
   return {
-    state,
+    ...createProvider[deps.provider](deps),
     desks,
-    provider: sender => createSmallEcster(scene, ecster, sender),
     shop: (sender, kind) => createSmallWooCommerce(scene, sideOf(kind), sender),
-    arrive: takeCallback,
+    arrive: (process, whose, token, letter) => takeCallback(process, whose, deps.provider, token, letter),
     timeout: scene.deadlines.lazy,
   }
+}
+
+const createProvider = { ecster, swish } satisfies Record<OutsideDeps['provider'], unknown>
+
+const networkOf = ({ caseOf, fatesOf, isProviderDown }: OutsideDeps) => ({
+  caseOf,
+  fatesOf: (whose: Parameters<typeof fatesOf>[0]) => fatesOf(whose).provider,
+  isDown: isProviderDown,
+})
+
+function ecster(deps: OutsideDeps): ProviderOutside {
+  const { scene, random, news } = deps
+  const changed = (order: Parameters<typeof newsOf>[0], event: string): void =>
+    news(order.cart.body.orderReference ?? '', newsOf(order, event))
+  const state = new EcsterState({ clock: scene.agenda, random, invoiceFee: 0, changed })
+  const bank = new EcsterBank(deps, state)
+  const side = { ...networkOf(deps), state, isHidden: (orderId: string) => bank.isHidden(orderId) }
+  return { bank, provider: sender => createSmallEcster(scene, side, sender) }
+}
+
+function swish(deps: OutsideDeps): ProviderOutside {
+  const { scene, random, news, variant } = deps
+  const { agenda } = scene
+  const state = new SwishState({
+    clock: agenda,
+    after: agenda.after,
+    random,
+    mode: 'phone',
+    refundTakes: bankTakesMs,
+    watch: watchFor(deps),
+    paymentEnded: request => news(request.body.payeePaymentReference ?? '', letterOf(request, variant)),
+    refundEnded: refund => news(refund.payment.body.payeePaymentReference ?? '', letterOf(refund, variant)),
+  })
+  const side = { ...networkOf(deps), state, settings: swishSettings(variant) }
+  return { bank: new SwishBank(deps, state), provider: sender => createSmallSwish(scene, side, sender) }
 }

@@ -23,8 +23,10 @@ export interface Violation {
 const base = 'https://pay.test'
 /** Addresses that nobody calls but the simulated customers and providers. */
 export const links = {
-  callback: ({ shop, callbackToken }: { shop: string; callbackToken: string }) =>
-    `${base}/${shop}/wc-api/WC_Gateway_Ecster/?etoid=${callbackToken}`,
+  callback: ({ shop, provider, callbackToken }: { shop: string; provider: string; callbackToken: string }) =>
+    provider === 'ecster'
+      ? `${base}/${shop}/wc-api/WC_Gateway_Ecster/?etoid=${callbackToken}`
+      : `${base}/callbacks/${shop}/${provider}/${callbackToken}`,
   pay: ({ browserToken }: { browserToken: string }) => `${base}/pay/${browserToken}`,
   return: ({ browserToken }: { browserToken: string }) => `${base}/return/${browserToken}`,
   status: ({ shop, id }: { shop: string; id: string }) => `${base}/v1/shops/${shop}/payments/${id}`,

@@ -2,6 +2,7 @@ import type { Checked } from '../settle/settle.ts'
 import type { FindSite } from '../settle/site.ts'
 import { createMemoryStore, type MemoryStore } from '../store/memory.ts'
 import type { WakeUp } from '../store/store.ts'
+import { drawProvider, type ProviderName } from './bank.ts'
 import { Books } from './books.ts'
 import { type Case, moneyNow, securedAt } from './case.ts'
 import { Clerk } from './clerk.ts'
@@ -15,8 +16,8 @@ import { findBroken } from './invariants.ts'
 import { clockErrorMs, KvittoProcess, type Trigger } from './kvitto.ts'
 import type { Outside } from './outside.ts'
 import { Person } from './person.ts'
+import { Register } from './register.ts'
 import { Road } from './road.ts'
-import { saleOf } from './sale.ts'
 import { type Line, Scene } from './scene.ts'
 import type { Sender } from './sender.ts'
 import { createSmallOutside } from './small-outside.ts'
@@ -38,6 +39,7 @@ export class World {
   readonly cases: readonly Case[]
   violation: Violation | null = null
   readonly #spec: WorldSpec
+  readonly #provider: ProviderName
   readonly #terms: Terms
   readonly #byId: ReadonlyMap<string, Case>
   readonly #dice: Dice
@@ -51,7 +53,7 @@ export class World {
   readonly #fates = new Map<Case, { provider: Fates; shop: Fates }>()
   readonly #wakeDice = new Map<Case, Dice>()
   readonly #crashDice = new Map<Case, Dice>()
-  readonly #hidden = new Map<string, number>()
+  readonly #bankDice = new Map<Case, Dice>()
   readonly #down = { database: 0, provider: 0, shop: 0 }
   readonly #rescued = new Set<Case>()
   readonly #clerks = new Map<Case, Clerk>()
@@ -62,13 +64,14 @@ export class World {
 
   constructor(spec: WorldSpec, tally: Tally) {
     this.#spec = spec
-    this.#terms = termsOf(spec.index, startedAt)
     this.#tally = tally
     this.scene = new Scene(startedAt, spec.rates, spec.isTold, spec.without.faults)
     this.#dice = new Dice(mix(spec.seed, spec.index))
+    this.#provider = drawProvider(this.scene, this.#dice.split('provider'))
+    this.#terms = termsOf(this.#provider, spec.index, startedAt)
     const dice = this.#dice.split('cases')
     const isSilent = this.scene.happens('inbound_blocked', dice, null)
-    this.cases = drawCases(spec, this.#dice, { ...this.#terms, isSilent, openedAt: startedAt })
+    this.cases = drawCases(spec, this.#dice, this.#provider, { ...this.#terms, isSilent, openedAt: startedAt })
     this.#byId = new Map(this.cases.map(it => [it.id ?? '', it]))
     this.#store = createMemoryStore(wakeUps => this.#wake(wakeUps))
     this.#books = new Books(this.scene, this.#store)
@@ -79,6 +82,7 @@ export class World {
     this.#processes = this.#startProcesses()
     this.#road = new Road({
       scene: this.scene,
+      habits: this.#outside.bank.habits,
       arrive: this.#outside.arrive,
       answering: dice => this.#answering(dice),
       isBlocked: () => false,
@@ -136,8 +140,7 @@ export class World {
 
   #lookAtMoney(it: Case): void {
     for (const attempt of it.attempts) {
-      const order = this.#outside.state.findOrder(attempt.reference)
-      if (order !== undefined) attempt.sale = saleOf(order)
+      attempt.sale = this.#outside.bank.saleOf(attempt.reference) ?? attempt.sale
       const isLetGo = attempt.sale.isReleased && moneyNow(attempt) === 'secured'
       if (isLetGo) attempt.history.push({ at: this.scene.agenda.now(), is: 'gone' })
     }
@@ -161,25 +164,28 @@ export class World {
       this.#fates.set(it, { provider: luck('provider'), shop: luck('shop') })
       this.#wakeDice.set(it, this.#dice.split('wake', it.index))
       this.#crashDice.set(it, this.#dice.split('crash', it.index))
+      this.#bankDice.set(it, this.#dice.split('bank', it.index))
     }
     return create({
       scene: this.scene,
+      provider: this.#provider,
+      variant: this.#spec.index,
+      register: new Register(this.scene),
+      luckOf: whose => this.#bankDice.get(whose) ?? this.#noFates(),
       books: this.#books,
       random: () => random.fraction(),
       caseOf: paymentId => this.#caseOf(paymentId),
       fatesOf: whose => this.#fates.get(whose) ?? this.#noFates(),
       isProviderDown: () => this.#isDown('provider'),
       isShopDown: () => this.#isDown('shop'),
-      isHidden: orderId => (this.#hidden.get(orderId) ?? 0) > this.scene.agenda.now(),
-      news: ({ id, orderReference, status, cart }, event) => {
-        const whose = this.#caseOf(cart.body.orderReference ?? '')
-        const token = whose && this.#store.peek(whose.id ?? '')?.callbackToken
-        const body = { orderId: id, orderReference, status, event, time: '2026-11-23T12:00:00Z' }
-        if (whose !== undefined && token !== undefined) void this.#road.send(whose, token, body)
+      news: (paymentId, letter) => {
+        const whose = this.#caseOf(paymentId)
+        const token = this.#store.peek(paymentId)?.callbackToken
+        if (whose !== undefined && token !== undefined) void this.#road.send(whose, token, letter)
       },
-      callback: (token, body) => {
+      callback: (token, letter) => {
         const whose = this.cases.find(each => this.#store.peek(each.id ?? '')?.callbackToken === token)
-        return whose === undefined ? Promise.resolve(404) : this.#road.post(whose, token, body)
+        return whose === undefined ? Promise.resolve(404) : this.#road.post(whose, token, letter)
       },
     })
   }
@@ -325,13 +331,12 @@ export class World {
     const { agenda } = this.scene
     const town: Town = {
       scene: this.scene,
-      state: this.#outside.state,
+      bank: this.#outside.bank,
       road: this.#road,
       cases: this.cases,
       placed: new Map(),
       desk: whose => this.#outside.desks[whose.shopKind],
       answering: dice => this.#answering(dice),
-      hide: (orderId, until) => this.#hidden.set(orderId, until),
     }
     for (const it of this.cases) {
       const dice = this.#dice.split('customer', it.index)
@@ -344,9 +349,9 @@ export class World {
         cases: this.cases,
       }
       letStaffIn(place, it, opensAt, this.#dice.split('staff', it.index))
-      const { desk, state, answering } = { ...town, desk: place.desk }
+      const { bank, answering } = town
       const isManualMoving = this.#terms.management.manualRefundsSince !== null
-      const counter = { scene: this.scene, desk, state, answering, isManualMoving }
+      const counter = { scene: this.scene, desk: place.desk, bank, answering, isManualMoving }
       const clerk = new Clerk(counter, it, this.#dice.split('clerk', it.index))
       this.#clerks.set(it, clerk)
       const office = { ...counter, cases: this.cases, peek: this.#store.peek }

@@ -22,9 +22,9 @@ export interface RequestBody {
 const amountLeast = 100
 const amountMost = 99_999_999_999_999
 
-type Settings = Pick<SwishConfig, 'payeeAlias' | 'usePhone' | 'message' | 'ageLimit'>
+export type RequestSettings = Pick<SwishConfig, 'payeeAlias' | 'usePhone' | 'message' | 'ageLimit'>
 
-export function toBody(request: SessionRequest, config: Settings): Outcome<RequestBody> {
+export function toBody(request: SessionRequest, config: RequestSettings): Outcome<RequestBody> {
   const { amountMinor, currency, customer, callbackUrl, paymentId } = request
   if (currency !== 'SEK') return refused('invalid', `Swish takes SEK only, not ${currency}`)
   if (!(amountMinor >= amountLeast && amountMinor <= amountMost))

@@ -7,16 +7,22 @@ import { createClient } from './client.ts'
 import type { SwishConfig } from './config.ts'
 import { connect, type Send } from './connection.ts'
 import { readCredentials, secretOf } from './credentials.ts'
+import type { ExchangeDeps } from './exchange.ts'
 import { look } from './look.ts'
 import { createMoney } from './money.ts'
 import { payPage } from './paypage.ts'
 import { close, place } from './place.ts'
-import { toBody } from './request.ts'
+import { type RequestSettings, toBody } from './request.ts'
 
 export interface SwishDeps {
   readonly clock: Clock
   /** Carries the requests instead of a connection with the shop's certificate. */
   readonly send?: Send
+}
+
+/** A way to Swish that is open already, and the secret that Swish echoes in callbacks. */
+export interface SwishWire extends ExchangeDeps {
+  readonly secret: string
 }
 
 /**
@@ -28,13 +34,18 @@ export interface SwishDeps {
  */
 export function createSwish(config: SwishConfig, deps: SwishDeps): Provider {
   const credentials = readCredentials(config)
-  const secret = secretOf(credentials)
-  const wire = {
+  return createSwishOver(config, {
     baseUrl: config.baseUrl,
     send: deps.send ?? connect(credentials),
     clock: deps.clock,
     expiresAt: certificateExpiry(credentials.cert),
-  }
+    secret: secretOf(credentials),
+  })
+}
+
+/** The same without a certificate: who asks is the wire's business. */
+export function createSwishOver(config: RequestSettings, wire: SwishWire): Provider {
+  const { secret } = wire
   const client = createClient(wire)
 
   return {

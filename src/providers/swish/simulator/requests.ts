@@ -55,6 +55,8 @@ export interface PaymentRequest {
   readonly createdAt: number
   /** Opens it in the app; null when it was sent to the payer's number. */
   readonly token: string | null
+  /** The payer is signing, or has signed. */
+  isStarted: boolean
   payerAlias: string | null
   status: string
   errorCode: string | null

@@ -119,6 +119,15 @@ test('cancelling: only what is still open, and only with a JSON patch', async ()
   expect(await read()).toMatchObject({ status: 'CANCELLED' })
 })
 
+test('what the payer has begun to pay cannot be cancelled, and a bank that answers too late leaves it in doubt', async () => {
+  const { create, cancel, codes, control, read, time } = world()
+  await create()
+  control.start(id)
+  expect(codes(await cancel())).toEqual(['RP07'])
+  time.advance(ms('6m'))
+  expect(await read()).toMatchObject({ status: 'ERROR', errorCode: 'DS24' })
+})
+
 test('the callback tells the whole request and echoes the identifier, once something is final', async () => {
   const { create, control, heard, callbacks } = world()
   await create()
@@ -184,6 +193,24 @@ test('a refund goes by the bank’s reference, step by step, and has a callback 
   expect([...new Set(statuses)]).toEqual(['CREATED', 'VALIDATED', 'DEBITED', 'PAID'])
   await callbacks.settled()
   expect(heard.at(-1)?.body).toMatchObject({ id: refundId, originalPaymentReference: paymentReference })
+})
+
+test('a refund in doubt is cleared up by the bank, and no other is', async () => {
+  const { create, call, control } = world()
+  await create()
+  const { paymentReference } = control.pay(id)
+  await call('PUT', `/v2/refunds/${refundId}`, {
+    originalPaymentReference: paymentReference,
+    callbackUrl: body.callbackUrl,
+    payerAlias: defaultAlias,
+    amount: '100.00',
+    currency: 'SEK',
+  })
+  expect(() => control.clearRefund(refundId, null)).toThrow(RangeError)
+  control.endRefund(refundId, 'DS24')
+  expect((await call('GET', `/v1/refunds/${refundId}`)).body).toMatchObject({ status: 'ERROR', errorCode: 'DS24' })
+  control.clearRefund(refundId, null)
+  expect((await call('GET', `/v1/refunds/${refundId}`)).body).toMatchObject({ status: 'PAID', errorCode: null })
 })
 
 test('a refund of too much, of nothing known, or while another is under way, is refused', async () => {

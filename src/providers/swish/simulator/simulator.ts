@@ -6,7 +6,8 @@ import { type After, after } from '../../simulation/time.ts'
 import { createApi } from './api.ts'
 import { Callbacks } from './callbacks.ts'
 import { createControlRoutes } from './control.ts'
-import { type Mode, State } from './state.ts'
+import type { PaymentRequest } from './requests.ts'
+import { type Mode, refundTakes, State } from './state.ts'
 
 export interface SimulatorOptions {
   readonly clock: Clock
@@ -17,6 +18,8 @@ export interface SimulatorOptions {
   /** Carries the callbacks to the shop. */
   readonly fetch: typeof fetch
   readonly mode?: Mode
+  readonly refundTakes?: number
+  readonly watch?: (request: PaymentRequest) => void
 }
 
 /** The Swish number of the test environment's own certificate (S5), and who calls where there is none. */
@@ -36,6 +39,8 @@ export function createSwishSimulator(options: SimulatorOptions) {
     after: timer,
     random,
     mode,
+    refundTakes: options.refundTakes ?? refundTakes,
+    watch: options.watch ?? (() => {}),
     paymentEnded: request => callbacks.paymentEnded(request),
     refundEnded: refund => callbacks.refundEnded(refund),
   })

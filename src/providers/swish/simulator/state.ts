@@ -17,6 +17,10 @@ export interface StateDeps {
   readonly after: After
   readonly random: () => number
   readonly mode: Mode
+  /** How long a refund takes, unless the control ends it. Milliseconds. */
+  readonly refundTakes: number
+  /** Told of each payment request when it is made and when it ends, before anybody else. */
+  readonly watch: (request: PaymentRequest) => void
   readonly paymentEnded: (request: PaymentRequest) => void
   readonly refundEnded: (refund: Refund) => void
 }
@@ -25,7 +29,7 @@ export interface StateDeps {
 const giveUp = ms('5.5m')
 /** S2: results come after some 5 seconds for payments and 10 for refunds. */
 const paymentTakes = ms('5s')
-const refundTakes = ms('10s')
+export const refundTakes = ms('10s')
 
 /** Everything the simulated Swish knows. */
 export class State {
@@ -54,7 +58,7 @@ export class State {
   }
 
   create(id: string, body: RequestBody): PaymentRequest | ApiError {
-    const { clock, after, mode } = this.#deps
+    const { clock, after, mode, watch } = this.#deps
     if (this.#requests.has(id)) return apiError(422, 'RP09')
     const code = mode === 'mss' ? magic.atCreation(body.message) : null
     if (code !== null) return apiError(422, code)
@@ -67,6 +71,7 @@ export class State {
       createdAt: clock.now(),
       token: payerAlias === null ? this.#letters(32) : null,
       payerAlias,
+      isStarted: false,
       status: 'CREATED',
       errorCode: null,
       paidAt: null,
@@ -74,6 +79,7 @@ export class State {
       refundedMinor: 0,
     }
     this.#requests.set(id, request)
+    watch(request)
     after(mode === 'mss' ? paymentTakes : giveUp, () => this.#comeToEnd(request))
     return request
   }
@@ -82,6 +88,13 @@ export class State {
   open(token: string): PaymentRequest {
     const request = this.requests.find(each => each.token === token)
     if (request?.status !== 'CREATED') throw new RangeError(`no request waits for the token ${token}`)
+    return request
+  }
+
+  /** The payer has approved it and signs: from here on it cannot be cancelled (MSS guide §6.3). */
+  start(id: string): PaymentRequest {
+    const request = this.#waiting(id)
+    request.isStarted = true
     return request
   }
 
@@ -103,7 +116,8 @@ export class State {
 
   /** Whether it can still be cancelled is seen by the answer alone: null when it cannot. */
   cancel(request: PaymentRequest): PaymentRequest | null {
-    return request.status === 'CREATED' ? this.#end(request, 'CANCELLED', null) : null
+    const isWaiting = request.status === 'CREATED' && !request.isStarted
+    return isWaiting ? this.#end(request, 'CANCELLED', null) : null
   }
 
   /** Any status at all, without asking how it could come about: what a bank corrects the day after. */
@@ -114,7 +128,7 @@ export class State {
   }
 
   refund(id: string, body: RefundBody): Refund | ApiError {
-    const { clock, after, mode } = this.#deps
+    const { clock, after, mode, refundTakes } = this.#deps
     if (this.#refunds.has(id)) return apiError(422, 'RP09')
     const code = mode === 'mss' ? magic.atRefund(body.message) : null
     if (code !== null) return apiError(422, code)
@@ -154,6 +168,14 @@ export class State {
     return refund
   }
 
+  /** The bank says at last what became of a refund that ended in DS24. Throws for any other. */
+  clearRefund(id: string, errorCode: string | null): Refund {
+    const refund = this.#refunds.get(id)
+    if (refund?.errorCode !== 'DS24') throw new RangeError(`refund ${id} is not in doubt`)
+    this.#endRefund(refund, errorCode)
+    return refund
+  }
+
   get(id: string): PaymentRequest {
     const request = this.#requests.get(id)
     if (request === undefined) throw new RangeError(`there is no payment request ${id}`)
@@ -168,7 +190,8 @@ export class State {
 
   #comeToEnd(request: PaymentRequest): void {
     if (request.status !== 'CREATED') return
-    const code = this.#deps.mode === 'mss' ? magic.asResult(request.body.message) : 'TM01'
+    const tooLate = request.isStarted ? 'DS24' : 'TM01'
+    const code = this.#deps.mode === 'mss' ? magic.asResult(request.body.message) : tooLate
     if (code === null) this.pay(request.id)
     else if (code === 'DECLINED') this.decline(request.id)
     else this.fail(request.id, code)
@@ -177,6 +200,7 @@ export class State {
   #end(request: PaymentRequest, status: string, errorCode: string | null): PaymentRequest {
     request.status = status
     request.errorCode = errorCode
+    this.#deps.watch(request)
     if (status !== 'CREATED') this.#deps.paymentEnded(request)
     return request
   }

@@ -1,0 +1,66 @@
+import type { Session, SessionRequest } from '../providers/provider.ts'
+import type { Habits } from '../providers/simulation/courier.ts'
+import type { Case } from './case.ts'
+import type { Dice } from './dice.ts'
+import type { FaultKind } from './faults.ts'
+import type { Plan } from './plan.ts'
+import type { Register } from './register.ts'
+import type { TrueSale } from './sale.ts'
+import type { Scene } from './scene.ts'
+
+/** The payment providers that a world can have. */
+export type ProviderName = 'ecster' | 'swish'
+
+/** The one of this world; what is left of luck is Ecster. */
+export function drawProvider({ rates, admit }: Pick<Scene, 'rates' | 'admit'>, dice: Dice): ProviderName {
+  return dice.fraction() < (rates.pays_by_swish ?? 0) && admit('pays_by_swish', null) ? 'swish' : 'ecster'
+}
+
+/** A callback as the provider writes it. Header names are lower case. */
+export interface Letter {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** A payment provider from its own side: what its customers, banks and back office do there, and what its books say. */
+export interface Bank {
+  readonly name: ProviderName
+  /** What never happens at this provider. */
+  readonly lacks: readonly FaultKind[]
+  /** A try that failed ends its session: whoever tries again has the shop send the cart once more. */
+  readonly isOneTry: boolean
+  /** How it sends its callbacks. */
+  readonly habits: Habits
+  /** What the shop tells of the customer. */
+  customerOf(whose: Case): SessionRequest['customer']
+  /** What the customer can pay now: the session that the shop has given, or without one what the customer was asked by phone. */
+  begin(whose: Case, session: Session | null, plan: Plan): string | null
+  /** The customer says yes. How long it takes until the money is there; null when the provider never says. */
+  approve(reference: string, plan: Plan): { readonly takesMs: number | null } | 'too_late'
+  /** True when the money is there by now. */
+  secure(reference: string, plan: Plan): boolean
+  refuse(reference: string, plan: Plan): void
+  /** What the browser brings back of it. */
+  returnsWith(reference: string): string | null
+  /** A callback of a stranger's making: this one is paid. */
+  forge(reference: string): Letter
+  saleOf(reference: string): TrueSale | null
+  /** Lets reserved money go, in the back office. */
+  release(reference: string): void
+  /** Gives taken money back, in the back office. */
+  giveBack(reference: string, amountMinor: number): void
+  /** The refund that is at the customer's bank; null when none is. */
+  refundUnderWay(reference: string): object | null
+  endRefund(reference: string, isDone: boolean): void
+}
+
+/** What a bank needs of its world. */
+export interface BankDeps {
+  readonly scene: Scene
+  readonly register: Register
+  readonly caseOf: (paymentId: string) => Case | undefined
+  readonly random: () => number
+  readonly luckOf: (whose: Case) => Dice
+  /** Which of its merchant's settings this world has. */
+  readonly variant: number
+}
