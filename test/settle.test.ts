@@ -84,7 +84,7 @@ describe('a payment whose shop or provider has left the configuration', () => {
       action: { kind: as === 'closed' ? 'close' : 'mark_refunded' },
       revision,
       reason,
-      resolution: { ...noResolution, ended: { as, reason, money: [] } },
+      resolution: { ...noResolution, ended: [{ as, reason, money: [] }] },
     })
     await world.check(id, unserved(world))
   }

@@ -295,7 +295,7 @@ export const bugs: readonly PlantedBug[] = [
       {
         file: 'src/settle/after-sale.ts',
         search:
-          "  if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment', at)\n",
+          "  if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) yield exception(facts, 'double_payment', at)\n",
         replace: '',
       },
     ],

@@ -66,6 +66,19 @@ test('several nodes that start at once on an old database all find it migrated, 
   expect(rows).toHaveLength(2)
 })
 
+test('what people had ended before more than one thing could be is kept', async () => {
+  const { url, db } = await oldDatabase()
+  await migrate(url, log)
+  const asBefore = async (id: string, resolution: string) =>
+    sql`update kvitto.payments set resolution = ${resolution}::jsonb where id = ${id}`.execute(db)
+  await asBefore('p1', '{"order":null,"accepted":[],"ended":{"as":"closed","reason":"disputed","money":[]}}')
+  await asBefore('p2', '{"order":null,"accepted":[],"ended":null}')
+  await sql`delete from kvitto.kysely_migration where name = '0014_endings'`.execute(db)
+  expect(await migrate(url, log)).toEqual(['0014_endings'])
+  const { rows } = await sql`select resolution->'ended' as ended from kvitto.payments order by id`.execute(db)
+  expect(rows).toEqual([{ ended: [{ as: 'closed', reason: 'disputed', money: [] }] }, { ended: [] }])
+})
+
 test('who uses the tables is not kept waiting: a change of the schema gives up in time, and is tried again', async () => {
   const { url, db } = await oldDatabase()
   const { promise: warned, resolve: warn } = Promise.withResolvers<unknown>()

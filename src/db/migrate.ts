@@ -19,6 +19,7 @@ import * as toldOfOrders from './migrations/0010_told_of_orders.ts'
 import * as unserved from './migrations/0011_unserved.ts'
 import * as callbacksHeard from './migrations/0012_callbacks_heard.ts'
 import * as ordersOfOurs from './migrations/0013_orders_of_ours.ts'
+import * as endings from './migrations/0014_endings.ts'
 import { withRights } from './rights.ts'
 import { schemaName, type Tables } from './schema.ts'
 
@@ -37,6 +38,7 @@ const migrations: Record<string, Migration> = {
   '0011_unserved': unserved,
   '0012_callbacks_heard': callbacksHeard,
   '0013_orders_of_ours': ordersOfOurs,
+  '0014_endings': endings,
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Case, differenceOf, isSameSight, lookOf, possibleActions, readSeen, withAction } from './act.ts'
 import { anAttempt, anOrder } from './examples.ts'
 import type { Reason } from './reasons.ts'
+import { type Ending, noResolution } from './resolution.ts'
 
 /** People decide about what the last look saw, and about nothing else. */
 
@@ -58,13 +59,13 @@ describe('a difference', () => {
   test('is accepted only as it was seen, and what was decided before stays', () => {
     const seen = saw([{ ...anAttempt, amountMinor: 9_000 }])
     const order = { kind: 'attach', orderId: '9' } as const
-    const payment = aCase('amount_differs', { resolution: { order, accepted: [], ended: null } })
+    const payment = aCase('amount_differs', { resolution: { order, accepted: [], ended: [] } })
     expect(withAction(payment, seen, { kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_001 }).kind).toBe(
       'unfit',
     )
     expect(withAction(payment, seen, { kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_000 })).toEqual({
       kind: 'resolved',
-      resolution: { order, accepted: [{ paidMinor: 9_000, dueMinor: 10_000 }], ended: null },
+      resolution: { order, accepted: [{ paidMinor: 9_000, dueMinor: 10_000 }], ended: [] },
     })
   })
 })
@@ -72,7 +73,16 @@ describe('a difference', () => {
 test('closing is about the reason and the money that were seen', () => {
   const seen = saw([anAttempt, { ...anAttempt, reference: 'E2', state: 'denied' }])
   expect(withAction(aCase('order_trashed'), seen, { kind: 'close' })).toMatchObject({
-    resolution: { ended: { as: 'closed', reason: 'order_trashed', money: ['E1 10000 SEK'] } },
+    resolution: { ended: [{ as: 'closed', reason: 'order_trashed', money: ['E1 10000 SEK'] }] },
+  })
+})
+
+test('what was ended before stays ended; the same again is ended with what was seen now', () => {
+  const ended = (reason: Reason, ...money: readonly string[]): Ending => ({ as: 'closed', reason, money })
+  const before = [ended('order_trashed'), ended('double_payment', 'E2 10000 SEK')]
+  const payment = aCase('order_trashed', { resolution: { ...noResolution, ended: before } })
+  expect(withAction(payment, saw([anAttempt]), { kind: 'close' })).toMatchObject({
+    resolution: { ended: [ended('double_payment', 'E2 10000 SEK'), ended('order_trashed', 'E1 10000 SEK')] },
   })
 })
 

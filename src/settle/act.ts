@@ -174,7 +174,8 @@ export function withAction(
       const { reason } = payment
       if (reason === null) return { kind: 'unfit', because: 'The payment has no reason yet.' }
       const as = action.kind === 'close' ? 'closed' : 'refunded'
-      return resolved({ ended: { as, reason, money: namesOf(moneyIn(payment, seen)) } })
+      const ending = { as, reason, money: namesOf(moneyIn(payment, seen)) } as const
+      return resolved({ ended: [...before.ended.filter(each => each.reason !== reason), ending] })
     }
   }
 }

@@ -8,8 +8,9 @@ import { decide } from './decide.ts'
 import type { Verdict } from './decision.ts'
 import { anAttempt, aSale, factsOf, paidOrder } from './examples.ts'
 import type { Facts, LastWrite, SaleFacts } from './facts.ts'
-import { type AfterSaleReason, reasons } from './reasons.ts'
+import { type AfterSaleReason, type Reason, reasons } from './reasons.ts'
 import { isOpen, type Refund, type RefundSight } from './refund.ts'
+import { type Ending, noResolution } from './resolution.ts'
 
 const day = 86_400_000
 const reserved: Attempt = { ...anAttempt, state: 'authorized', status: 'READY' }
@@ -363,6 +364,17 @@ describe('giving back', () => {
     const waiting = verdict(settled({ others: [second], sale: { refunds: [pending] } }))
     expect(waiting).toMatchObject({ reason: 'double_payment', status: 'exception' })
     expect(waiting.kind === 'rest' ? waiting.lookAt : null).toBe(125_000)
+  })
+  test('trouble that a person has ended hides no other: a dispute beside a second payment, and then both are ended', () => {
+    const money = ['E1 10000 SEK', 'E2 10000 SEK']
+    const word = (reason: Reason) => ({ as: 'closed', reason, money }) as const
+    const withWords = (...ended: readonly Ending[]): Verdict => {
+      const facts = settled({ mine: { ...anAttempt, isDisputed: true }, others: [{ ...anAttempt, reference: 'E2' }] })
+      return verdict({ ...facts, payment: { ...facts.payment, resolution: { ...noResolution, ended } } })
+    }
+    expect(withWords()).toMatchObject({ reason: 'double_payment', status: 'exception' })
+    expect(withWords(word('double_payment'))).toMatchObject({ reason: 'disputed', status: 'exception' })
+    expect(withWords(word('double_payment'), word('disputed'))).toMatchObject({ reason: 'closed_by_hand' })
   })
   test('a provider that has been unreachable for a week leaves a refund to a person, not to oblivion', () => {
     const facts = settled({ now: 8 * day, sale: { refunds: [begun] } })

@@ -8,6 +8,7 @@ import { type Facts, isNegative, isSecured, type LastWrite } from './facts.ts'
 import { pickOrder } from './orders.ts'
 import { type Reason, reasons } from './reasons.ts'
 import { isOpen, type Refund, type RefundChange, type RefundSight, shopRefundKey } from './refund.ts'
+import { endingOf } from './resolution.ts'
 
 /**
  * The order is paid. What can still happen: money is to be taken, let go or given back; a second payment, a refund or
@@ -230,31 +231,39 @@ function toldBy({ kind, isRefused }: LastWrite, mine: Attempt): Reason | null {
   return isNegative(mine) ? 'released' : null
 }
 
-/** What only a person can clear up. */
+/** What only a person can clear up. What a person has ended hides no other; when nothing else is left it is told as such. */
 function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefined): Decision | null {
+  const all = [...troubles(facts, ours, mine)]
+  return all.find(each => isNews(facts, each)) ?? all[0] ?? null
+}
+
+const isNews = ({ payment, provider }: Facts, decision: Decision): boolean =>
+  decision.kind !== 'rest' || (decision.status === 'exception' && endingOf(payment, provider, decision.reason) === null)
+
+/** In the order in which they count, up to where the shop would have to be asked. */
+function* troubles(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefined): Generator<Decision, undefined> {
   const { sale } = facts.payment
   const at = nextLook(facts, mine)
-  if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) return exception(facts, 'double_payment', at)
-  if (mine === undefined) return null
-  if (isNegative(mine)) return withdrawn(facts, mine)
-  if (mine.isDisputed === true) return exception(facts, 'disputed', at)
+  if (ours.some(attempt => isSecured(attempt) && attempt !== mine)) yield exception(facts, 'double_payment', at)
+  if (mine === undefined) return
+  if (isNegative(mine)) return yield withdrawn(facts, mine)
+  if (mine.isDisputed === true) yield exception(facts, 'disputed', at)
   const pending = sale.refunds.find(isOpen)
-  if (pending !== undefined && refundLook(facts, pending) === null) return exception(facts, 'refund_overdue', at)
-  if (needsOrder(facts, mine) && facts.shop.kind === 'not_asked') return askShop
+  if (pending !== undefined && refundLook(facts, pending) === null) yield exception(facts, 'refund_overdue', at)
+  if (needsOrder(facts, mine) && facts.shop.kind === 'not_asked') return yield askShop
   const isUntroubled =
     facts.payment.status !== 'exception' && !sale.isTold && !sale.refunds.some(each => each.state === 'failed')
   if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && !isUntroubled)
-    return retry(facts, ...shopFailure(facts.shop.failure))
+    return yield retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
-  if (sale.refunds.some(each => isMissed(facts, order, each))) return exception(facts, 'refund_failed', at)
-  if (sale.refunds.some(({ failure }) => failure === 'refund_unclear')) return exception(facts, 'refund_unclear', at)
+  if (sale.refunds.some(each => isMissed(facts, order, each))) yield exception(facts, 'refund_failed', at)
+  if (sale.refunds.some(({ failure }) => failure === 'refund_unclear')) yield exception(facts, 'refund_unclear', at)
   if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'cancel') && order?.state === 'cancelled')
-    return exception(facts, 'release_refused', at)
+    yield exception(facts, 'release_refused', at)
   if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'capture'))
-    return exception(facts, 'capture_refused', at)
+    yield exception(facts, 'capture_refused', at)
   if (pending === undefined && mine.state === 'paid' && !isGivenBack(facts, mine) && order?.state === 'cancelled')
-    return exception(facts, 'order_cancelled', at)
-  return null
+    yield exception(facts, 'order_cancelled', at)
 }
 
 /** A failed refund that somebody still counts as made: the shop, or whoever was told that it is pending. An unclear one may be. */

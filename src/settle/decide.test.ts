@@ -18,7 +18,7 @@ const created = { ...anOrder, createdFor: 'p1', transactionId: null }
 const fromSnapshot = { orderId: null, snapshotLines: 1 }
 const ended = (reason: Reason, as: 'refunded' | 'closed'): Resolution => ({
   ...noResolution,
-  ended: { as, reason, money: ['E1 10000 SEK'] },
+  ended: [{ as, reason, money: ['E1 10000 SEK'] }],
 })
 const failed = (facts: Facts, part: 'provider' | 'shop', failure = unreachable('down')): Facts => ({
   ...facts,
@@ -355,7 +355,7 @@ describe('what people decide', () => {
   const gaveUp = (money: readonly string[]): Partial<PaymentFacts> => ({
     status: 'exception',
     reason: 'gave_up',
-    resolution: { ...noResolution, ended: { as: 'closed', reason: 'gave_up', money } },
+    resolution: { ...noResolution, ended: [{ as: 'closed', reason: 'gave_up', money }] },
   })
   test('what a person closes after seven days without an answer is closed, though there is none yet', () => {
     const silent = failed(factsOf({ payment: gaveUp([]) }), 'provider')
@@ -531,7 +531,7 @@ describe('exhaustive', () => {
       providerReference: 'E1',
       resolution: {
         ...noResolution,
-        ended: { as: 'refunded', reason: 'double_payment', money: ['E1 10000 SEK', 'E2 10000 SEK'] },
+        ended: [{ as: 'refunded', reason: 'double_payment', money: ['E1 10000 SEK', 'E2 10000 SEK'] }],
       },
     },
   ]
@@ -610,17 +610,17 @@ describe('exhaustive', () => {
 function isWhatWasSeen(facts: Facts): boolean {
   const { payment, provider } = facts
   const without = verdict(
-    decide({ ...facts, payment: { ...payment, resolution: { ...noResolution, ...payment.resolution, ended: null } } }),
+    decide({ ...facts, payment: { ...payment, resolution: { ...noResolution, ...payment.resolution, ended: [] } } }),
   )
   const money =
     provider.kind === 'known' ? provider.attempts.filter(each => belongs(each, payment) && isSecured(each)) : []
-  const word = payment.resolution?.ended
+  const word = payment.resolution?.ended.find(each => each.reason === without.reason)
   const isSeen = ({ reference, amountMinor, currency }: Attempt): boolean =>
     (word?.money ?? []).some(each => {
       const [name, amount, itsCurrency] = each.split(' ')
       return name === reference && amountMinor <= Number(amount) && itsCurrency === currency
     })
-  return without.status === 'exception' && without.reason === word?.reason && money.every(isSeen)
+  return without.status === 'exception' && word !== undefined && money.every(isSeen)
 }
 
 function verdict(decision: Decision): Verdict {

@@ -11,7 +11,8 @@ export interface Resolution {
   readonly order: OrderChoice | null
   /** Differences that are all right, as they were seen. */
   readonly accepted: readonly Difference[]
-  readonly ended: Ending | null
+  /** One for a reason at most, the newest last. */
+  readonly ended: readonly Ending[]
 }
 
 /**
@@ -41,7 +42,7 @@ export interface Ending {
   readonly money: readonly string[]
 }
 
-export const noResolution: Resolution = { order: null, accepted: [], ended: null }
+export const noResolution: Resolution = { order: null, accepted: [], ended: [] }
 
 export const attachedTo = ({ resolution }: Pick<PaymentFacts, 'resolution'>): string | null =>
   resolution?.order?.kind === 'attach' ? resolution.order.orderId : null
@@ -92,8 +93,8 @@ const isNoMoreThan = (seen: readonly string[], { reference, amountMinor, currenc
 
 /** The ending that a person gave to just this exception; null when it is another one. */
 export const endingOf = (payment: PaymentFacts, provider: ProviderFacts, reason: Reason): Ending | null => {
-  const ended = payment.resolution?.ended ?? null
-  if (ended?.reason !== reason) return null
+  const ended = payment.resolution?.ended.find(each => each.reason === reason)
+  if (ended === undefined) return null
   const money = moneyOf(provider, payment)
   return money === null || money.every(each => isNoMoreThan(ended.money, each)) ? ended : null
 }

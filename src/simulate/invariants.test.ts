@@ -122,7 +122,7 @@ const click: Click = {
 }
 const ended = (...money: readonly string[]) => ({
   ...noResolution,
-  ended: { as: 'refunded', reason: 'double_payment', money } as const,
+  ended: [{ as: 'refunded', reason: 'double_payment', money } as const],
 })
 const fail: Write = { ...write, what: 'fail', paid: null, claimedAt: at(90), ranAt: at(90), intendedAt: at(90) }
 

@@ -29,8 +29,9 @@ export const peopleInvariants: readonly Invariant[] = [
       const { order, accepted, ended } = resolution
       const unseen = accepted.find(each => !clicks.some(click => isAccepting(click, each.paidMinor, each.dueMinor)))
       if (unseen !== undefined) return `${unseen.paidMinor} for ${unseen.dueMinor} is accepted, and nobody saw that`
-      if (ended !== null && !clicks.some(click => isEnding(click, ended.reason, ended.money)))
-        return `${ended.as} (${ended.reason}) with ${ended.money.join(', ') || 'no money'}, and nobody saw that`
+      const blind = ended.find(({ reason, money }) => !clicks.some(click => isEnding(click, reason, money)))
+      if (blind !== undefined)
+        return `${blind.as} (${blind.reason}) with ${blind.money.join(', ') || 'no money'}, and nobody saw that`
       const isChosen = ({ action }: Click): boolean =>
         order?.kind === 'attach'
           ? action.kind === 'attach_order' && action.orderId === order.orderId
@@ -59,7 +60,8 @@ function comesBack(it: Case): string | null {
   const seen = readSeen(facts)
   const { order, accepted, ended } = resolution
   const money = it.attempts.filter(isThere)
-  if (ended?.reason === row.reason && money.every(each => isNamedIn(ended.money, each)))
+  const word = ended.find(({ reason }) => reason === row.reason)
+  if (word !== undefined && money.every(each => isNamedIn(word.money, each)))
     return `${row.reason} came back although a person had ended it`
   const dead = seen.orders.filter(({ state }) => ['cancelled', 'trashed', 'refunded'].includes(state))
   const isReplaced = order?.kind === 'create' && dead.every(({ id }) => order.insteadOf.includes(id))

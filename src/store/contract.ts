@@ -1098,7 +1098,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
 
   describe(`${name}: people`, () => {
     const closing = { who: 'Anna', why: 'a test order', action: { kind: 'close' } } as const
-    const resolution = { ...noResolution, ended: { as: 'closed', reason: 'order_trashed', money: [] } } as const
+    const resolution = { ...noResolution, ended: [{ as: 'closed', reason: 'order_trashed', money: [] }] } as const
     const anException = async (store: Store) => {
       await store.open(aNewPayment('p1', { firstCheckAt: t0 }))
       const lease = await claimed(store, 'p1', t0)

@@ -139,11 +139,12 @@ const showDifference = (
 ): Difference => ({ paid: toMoney(paidMinor, currency), due: toMoney(dueMinor, currency) })
 
 function showResolution({ order, accepted, ended }: NonNullable<Payment['resolution']>, currency: string): Resolution {
+  const last = ended.at(-1)
   return {
     attachedOrderId: order?.kind === 'attach' ? order.orderId : null,
     createAgain: order?.kind === 'create',
     accepted: accepted.map(each => showDifference(each, currency)),
-    ended: ended === null ? null : { as: ended.as, reason: ended.reason },
+    ended: last === undefined ? null : { as: last.as, reason: last.reason },
   }
 }
 
