@@ -15,8 +15,6 @@ const root = new URL('../', import.meta.url).pathname
 const seeds = ['1', '2', '3']
 const payments = '600'
 
-process.exitCode = await main(process.argv[2] ?? '')
-
 async function main(part: string): Promise<number> {
   const wanted = bugs.filter(({ name }) => name.includes(part))
   const lost = await findUnplantable(root, wanted)
@@ -98,3 +96,6 @@ const withoutColours = (text: string): string =>
   text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
 
 const lastLine = (text: string): string => withoutColours(text).trim().split('\n').at(-1) ?? ''
+
+// Last: what is above must be there when it begins.
+process.exitCode = await main(process.argv[2] ?? '')

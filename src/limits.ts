@@ -158,6 +158,8 @@ export const limits = {
   /** A whole request, its headers alone, and how large those may be: slow or bloated senders are cut off. */
   request: ms('60s'),
   requestHeaders: ms('15s'),
+  /** How often it is seen who has been too slow; Node's own half a minute would be a gift of as much to each of them. */
+  requestSweep: ms('5s'),
   headerBytes: 16 * 1024,
   /** How long a provider has to open or update a session before the caller is told 502. */
   providerOpen: ms('15s'),

@@ -5,6 +5,7 @@ import { join, listen } from '../scripts/chaos/balancer.ts'
 import { createLogger, type Logger } from '../src/base/log.ts'
 import { compose } from '../src/compose.ts'
 import { parseConfig } from '../src/config/parse.ts'
+import { listen as listenHttp } from '../src/http/listen.ts'
 import { testDatabase } from './pg.ts'
 
 /** A way to the database that can be closed, for connections that stand and for new ones. */
@@ -87,6 +88,32 @@ test('while the database is away every call of the API is told to come again, an
   await expect.poll(async () => (await call('GET', '/p1')).status, { timeout: 20_000 }).toBe(404)
   await kvitto.stop()
   close()
+})
+
+test('a caller that breaks off is not taken for a database that is away', async () => {
+  await using database = await testDatabase()
+  const lines: string[] = []
+  const kvitto = await startOn(database.url, createLogger('info', { write: line => lines.push(line) }))
+  const seen = Promise.withResolvers<void>()
+  const server = await listenHttp(
+    {
+      fetch: async (request, bindings) => {
+        const answer = await kvitto.app.fetch(request, bindings)
+        seen.resolve()
+        return answer
+      },
+    },
+    0,
+    '127.0.0.1',
+  )
+  const caller = connect(server.port, '127.0.0.1')
+  caller.write(`POST /v1/self?nonce=${'A'.repeat(32)} HTTP/1.1\r\nhost: here\r\ncontent-length: 1000\r\n\r\nhalf`, () =>
+    setImmediate(() => caller.destroy()),
+  )
+  await seen.promise
+  expect(lines.filter(line => line.includes('database') || line.includes('aborted'))).toEqual([])
+  await server.close()
+  await kvitto.stop()
 })
 
 test('a Kvitto that starts while the database crashes starts all the same, wherever it was', async () => {

@@ -109,6 +109,18 @@ describe('writes', () => {
     const answer = await service.call('/api/payments/nothing/recheck', { method: 'POST', headers })
     expect(answer.status).toBe(404)
   })
+  test('by any route are refused from another site, also with a session', async () => {
+    const { cookie } = await logIn(service)
+    const routes = apiRoutes(service.kvitto.app).filter(({ method }) => method !== 'GET')
+    expect(routes.length).toBeGreaterThan(7)
+    for (const { method, path } of routes)
+      for (const foreign of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }]) {
+        const headers = { cookie, 'content-type': 'application/json', ...foreign }
+        const answer = await service.call(path, { method, headers, body: '{}' })
+        expect([method, path, answer.status]).toEqual([method, path, 403])
+      }
+    expect(await whoIs(cookie)).toMatchObject({ kind: 'signed_in' })
+  })
   test('a login from another site is refused too', async () => {
     const answer = await postJson(
       service,

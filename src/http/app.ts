@@ -1,9 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { TimeoutError } from 'p-timeout'
+import { codesOf } from '../base/exchange.ts'
 import type { Logger } from '../base/log.ts'
 import { isPassing } from '../db/passing.ts'
 import { InboxFull } from '../inbox/inbox.ts'
@@ -59,6 +60,7 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
         title: 'Bad request',
         detail: error.message || 'The request could not be read.',
       })
+    if (hasLeft(context, error)) return sendProblem(context, cutOff)
     if (isPassing(error) || error instanceof InboxFull || error instanceof TimeoutError) {
       deps.log.warn({ err: error, path: context.req.routePath }, 'a request found no database')
       return sendProblem(context, noDatabase, { 'retry-after': '5' })
@@ -71,6 +73,16 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
     )
   })
   return app
+}
+
+/** Who called broke off in the middle, or was too slow. Node's word for that is the same as for a database that has gone. */
+const hasLeft = ({ req }: Context, error: Error): boolean =>
+  req.raw.signal.aborted && error.message === 'aborted' && codesOf(error).includes('ECONNRESET')
+
+const cutOff: Problem = {
+  status: 408,
+  title: 'Cut off',
+  detail: 'The request did not arrive whole; nothing was changed.',
 }
 
 const noDatabase: Problem = {

@@ -18,11 +18,15 @@ export function stoppingOf(context: Context): readonly AbortSignal[] {
   return signal instanceof AbortSignal ? [signal] : []
 }
 
+/** How long a sender may take. */
+type Patience = Pick<typeof limits, 'request' | 'requestHeaders' | 'requestSweep'>
+
 /** @throws UserError when the port cannot be had. */
 export function listen(
   app: Pick<Hono<{ Bindings: HttpBindings }>, 'fetch'>,
   port: number,
   host?: string,
+  patience: Patience = limits,
 ): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<Listening>()
   const stop = new AbortController()
@@ -32,8 +36,9 @@ export function listen(
       port,
       ...(host === undefined ? {} : { hostname: host }),
       serverOptions: {
-        requestTimeout: limits.request,
-        headersTimeout: limits.requestHeaders,
+        requestTimeout: patience.request,
+        headersTimeout: patience.requestHeaders,
+        connectionsCheckingInterval: patience.requestSweep,
         maxHeaderSize: limits.headerBytes,
       },
     },
