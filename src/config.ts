@@ -6,6 +6,8 @@ import { parseConfig } from './config/parse.ts'
 import { list, type Problem } from './config/problems.ts'
 import type { Env } from './config/references.ts'
 import type { Config, ConfigInput } from './config/schema.ts'
+import { unusableIn } from './config/usable.ts'
+import type { ProviderDeps } from './providers/kind.ts'
 
 /** Gives a `kvitto.config.ts` its types. */
 export const defineConfig = (config: ConfigInput): ConfigInput => config
@@ -31,6 +33,12 @@ export async function loadConfig(file?: string, env: Env = process.env): Promise
   if (parsed.kind === 'wrong') throw toError(found, [...parsed.problems, ...problems])
   if (problems.length > 0) throw toError(found, problems)
   return { config: parsed.config, environment, file: found, folder }
+}
+
+/** @throws UserError that tells all providers which cannot be used as they are configured. For who is about to use them. */
+export function refuseUnusable({ config, file }: LoadedConfig, deps: ProviderDeps): void {
+  const problems = unusableIn(config, deps)
+  if (problems.length > 0) throw toError(file, problems)
 }
 
 /** The environment alone, for what runs without a configuration file. */

@@ -116,6 +116,24 @@ describe('configuration', () => {
   })
 })
 
+test('certificates that cannot be read are all told before a database is made', async () => {
+  const woocommerce = { url: 'https://shop.example', consumerKey: 'ck_1', consumerSecret: 'cs_1' }
+  const swish = { payeeAlias: '1231181189', certificate: 'lost.pem', key: 'lost.key' }
+  const shop = { apiKey: 'an-api-key-for-tests', woocommerce, swish }
+  const shops = { nordlys: shop, sydlys: shop }
+  const file = await write('lost.json', JSON.stringify({ publicUrl: 'https://pay.example.com', shops }))
+  const { code, err } = await kvittoOn(undefined, 'serve', '--port', '0', '--config', file)
+  expect({ code, lines: err.trimEnd().split('\n') }).toEqual({
+    code: 2,
+    lines: [
+      expect.stringMatching(/^kvitto: .*lost\.json has 2 problems:$/),
+      expect.stringMatching(/shops\.nordlys\.swish: Swish’s certificate cannot be read: .*lost\.pem.* Give the path/),
+      expect.stringMatching(/shops\.sydlys\.swish: /),
+    ],
+  })
+  expect(await readdir(folder)).not.toContain('.kvitto')
+})
+
 describe('init', () => {
   test('without a terminal it says what to do instead', async () => {
     const { code, err } = await kvitto('init')

@@ -2,8 +2,8 @@ import { systemClock } from '../base/clock.ts'
 import { isLoopback } from '../base/net.ts'
 import { objectionTo } from '../config/names.ts'
 import { parseConfig } from '../config/parse.ts'
+import { unusableIn } from '../config/usable.ts'
 import type { Question } from '../providers/kind.ts'
-import { makeProvider } from '../providers/make.ts'
 
 /** What `kvitto init` writes. */
 
@@ -48,15 +48,11 @@ export function toFiles(answers: Answers, newSecret: () => string): Files {
   return { config: `${JSON.stringify(config, null, 2)}\n`, variables }
 }
 
-/** What keeps `kvitto serve` from starting with these: a certificate that is not where it was said to be. Reads files. */
+/** What keeps `kvitto serve` from starting with these. */
 export function troublesIn({ config, variables }: Files): string[] {
   const parsed = parseConfig(JSON.parse(config), variables)
-  if (parsed.kind === 'wrong') return parsed.problems.map(({ text }) => text)
-  const settings = Object.values(parsed.config.shops).flatMap(({ providers }) => Object.values(providers))
-  return settings.flatMap(each => {
-    const made = makeProvider(each, { fetch, clock: systemClock })
-    return made.kind === 'unusable' ? [made.why] : []
-  })
+  const problems = parsed.kind === 'wrong' ? parsed.problems : unusableIn(parsed.config, { fetch, clock: systemClock })
+  return problems.map(({ text }) => text)
 }
 
 function toSettings({ name, answers }: ProviderAnswers, secret: (name: string, value: string) => string) {

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
+import { systemClock } from '../base/clock.ts'
 import { UserError } from '../base/errors.ts'
 import { createLogger } from '../base/log.ts'
 import { stopSignal } from '../base/stop.ts'
 import { compose, type Role } from '../compose.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig, refuseUnusable } from '../config.ts'
 import { openDatabase } from '../db/database.ts'
 import { listen } from '../http/listen.ts'
 import { ownAdminToken } from './admin-token.ts'
@@ -27,7 +28,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (role === 'worker' && door !== undefined)
     throw new UserError(`A worker listens nowhere: leave out --${door}, or start it with --role all or http.`)
   const port = readPort(options.port ?? '4242')
-  const { config: written, environment, folder } = await loadConfig(options.config)
+  const loaded = await loadConfig(options.config)
+  refuseUnusable(loaded, { fetch, clock: systemClock })
+  const { config: written, environment, folder } = loaded
   if (role !== 'worker') await buildDashboard(say)
   const stopped = stopSignal()
   const tunnel = options.tunnel === true ? await tunnelTo(port) : null
