@@ -259,7 +259,7 @@ function createHttp(
     },
     self: { key: selfKey(config), addressOf },
     callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals, metrics, log },
-    webhooks: { store, inbox, clock, addressOf, refusals, webhookSecretOf: webhookSecretIn(config) },
+    webhooks: { store, inbox, clock, addressOf, refusals, metrics, webhookSecretOf: webhookSecretIn(config) },
     customer: {
       log,
       store,

@@ -8,19 +8,16 @@ import { limits } from '../limits.ts'
 import type { Callback } from '../providers/provider.ts'
 import type { FindSite } from '../settle/site.ts'
 import type { Hint } from '../store/store.ts'
-import type { AddressOf } from './address.ts'
 import { discardBody } from './discard.ts'
 import type { Metrics } from './metrics.ts'
-import { type Problem, sendProblem, sendTooMany } from './problem.ts'
-import type { Refusals } from './refusals.ts'
+import { type Problem, sendProblem } from './problem.ts'
+import { type RefuseDeps, refuse, safePath, tellingHeaders } from './refuse.ts'
 
-export interface CallbackDeps {
+export interface CallbackDeps extends RefuseDeps {
   readonly inbox: BatchedInbox
   readonly clock: Clock
   readonly findSite: FindSite
   readonly hasShop: (shop: string) => boolean
-  readonly addressOf: AddressOf
-  readonly refusals: Pick<Refusals, 'count' | 'remember'>
   readonly metrics: Metrics
   readonly log: Logger
 }
@@ -166,54 +163,9 @@ function notStored(deps: CallbackDeps, context: Context, labels: { shop: string;
   return sendProblem(context, problem, { 'retry-after': '10' })
 }
 
-/** Makes no row and no work: a count, and a place among the last ones in memory, are the only traces of a stranger's call. */
-async function refuse(deps: CallbackDeps, context: Context, problem: Problem): Promise<Response> {
-  deps.metrics.refusals.inc({ answer: String(problem.status) })
-  const { status, title, detail } = problem
-  deps.refusals.remember({
-    status,
-    title,
-    detail,
-    method: context.req.method,
-    path: safePath(context).slice(0, refusedTextMost),
-    address: deps.addressOf(context),
-    headers: tellingHeaders({ headers: context.req.header() }, refusedTextMost),
-  })
-  if (await deps.refusals.count(deps.addressOf(context))) return sendProblem(context, problem)
-  return sendTooMany(context)
-}
-
 const readCallback = async (context: Context): Promise<Callback> => ({
   method: context.req.method,
   query: new URL(context.req.url).searchParams,
   headers: context.req.header(),
   body: new Uint8Array(await context.req.arrayBuffer()),
 })
-
-/** What helps to understand a callback later; nothing that authenticates anybody. */
-const kept = ['content-type', 'content-length', 'user-agent', 'date', 'x-request-id', 'traceparent', 'via', 'cf-ray']
-
-const tellingHeaders = (
-  { headers }: Pick<Callback, 'headers'>,
-  most = Number.POSITIVE_INFINITY,
-): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (kept.includes(name) ? [[name, value.slice(0, most)]] : [])),
-  )
-
-/** What a stranger can make us keep in memory for each of the last refused calls is little. */
-const refusedTextMost = 300
-
-/** The path as called, without the token in whatever spelling: what is stored or shown must not be usable to call again. */
-function safePath(context: Context): string {
-  const { pathname, search, searchParams } = new URL(context.req.url)
-  const tokens = [context.req.param('token'), searchParams.get('etoid'), searchParams.get('token')]
-  try {
-    return tokens.reduce<string>(
-      (path, token) => (token ? path.replaceAll(token, '*') : path),
-      decodeURIComponent(pathname + search),
-    )
-  } catch {
-    return context.req.routePath
-  }
-}

@@ -7,20 +7,16 @@ import { isSameSecret } from '../base/secrets.ts'
 import type { BatchedInbox } from '../inbox/inbox.ts'
 import { limits } from '../limits.ts'
 import type { Store } from '../store/store.ts'
-import type { AddressOf } from './address.ts'
 import { failure, json, shopParam } from './describe.ts'
 import { discardBody } from './discard.ts'
-import { type Problem, sendProblem, sendTooMany } from './problem.ts'
-import type { Refusals } from './refusals.ts'
+import { type RefuseDeps, refuse } from './refuse.ts'
 
-export interface WebhookDeps {
+export interface WebhookDeps extends RefuseDeps {
   readonly store: Pick<Store, 'findByOrder'>
   readonly inbox: Pick<BatchedInbox, 'receive'>
   readonly clock: Clock
   /** Undefined for a shop that is not there, null for one without a secret. */
   readonly webhookSecretOf: (shop: string) => string | null | undefined
-  readonly addressOf: AddressOf
-  readonly refusals: Refusals
 }
 
 const route = createRoute({
@@ -103,11 +99,6 @@ const isSigned = (body: Uint8Array, signature: string | undefined, secret: strin
   secret != null &&
   signature !== undefined &&
   isSameSecret(signature, createHmac('sha256', secret).update(body).digest('base64'))
-
-async function refuse(deps: WebhookDeps, context: Context, problem: Problem): Promise<Response> {
-  const isHeard = await deps.refusals.count(deps.addressOf(context))
-  return isHeard ? sendProblem(context, problem) : sendTooMany(context)
-}
 
 function parse(text: string): unknown {
   try {
