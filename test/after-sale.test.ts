@@ -3,6 +3,7 @@ import { limits } from '../src/limits.ts'
 import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
 import type { RefundRequest } from '../src/settle/refund.ts'
 import { tell } from '../src/settle/story.ts'
+import { en } from '../src/settle/words/en.ts'
 import { stopAt } from './stop-at.ts'
 import { cart, createWorld, minute, type World } from './world.ts'
 
@@ -395,7 +396,7 @@ describe('giving back', () => {
     const { id, at } = await refundSwish(world)
     world.ecster.control.endRefund(at, true)
     const payment = await world.converge(id)
-    const texts = tell(payment, await world.store.story(id)).map(({ text }) => text)
+    const texts = tell(payment, await world.store.story(id), en).map(({ text }) => text)
     expect(texts).toContain('Kim asked for 40.00 SEK to be given back. The reason: too small.')
     expect(texts).toContain('Asked the provider to give 40.00 SEK back.')
     expect(texts.some(text => text.includes('A refund is under way there (ONGOING).'))).toBe(true)

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { readMessages } from '../scripts/plugin-language.ts'
 import { parseConfig } from '../src/config/parse.ts'
 import { configSchema } from '../src/config/schema.ts'
-import { reasons } from '../src/settle/reasons.ts'
+import { isReason, reasons } from '../src/settle/reasons.ts'
 import { whatNext } from '../src/settle/what-next.ts'
+import { sv } from '../src/settle/words/sv.ts'
 
 /** What the documents promise and what the code knows are the same, both ways. */
 
@@ -120,5 +122,11 @@ describe('the plugin’s order notes', async () => {
       expect(sentences).toContain(sentence)
       expect(translated).toBe(sentence)
     }
+  })
+
+  test('say in Swedish what the story says', async () => {
+    const po = readMessages(await read('../wordpress/kvitto-for-woocommerce/languages/kvitto-for-woocommerce-sv_SE.po'))
+    for (const [code, sentence] of Object.entries(reasons))
+      if (po.has(sentence) && isReason(code)) expect(po.get(sentence)).toBe(sv.reasons[code])
   })
 })

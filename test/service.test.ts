@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { amount, anOrder, opened, type Service, startService } from './service.ts'
+import { amount, anOrder, newKey, opened, type Service, startService } from './service.ts'
 
 /** Waits for a state that must come about by itself. */
 const html = 'text/html; charset=UTF-8'
@@ -352,6 +352,51 @@ describe('the customer’s pages', () => {
     expect(text).toContain(body.provider.cartKey)
   })
 })
+
+describe('what people read in the API’s answers', () => {
+  test('is in the language that the caller prefers; codes are the same in all, and the answer says which it is', async () => {
+    await using service = await startService()
+    const { body } = await service.open()
+    service.pay(body.provider.cartKey)
+    await settled(service, body.id)
+    const read = async (wanted: string | null) => {
+      const headers = wanted === null ? {} : { 'accept-language': wanted }
+      const response = await service.api('GET', `/${body.id}`, undefined, headers)
+      expect(response.headers.get('vary')).toMatch(/accept-language/i)
+      const { timeline } = story.parse(await response.json())
+      return { language: response.headers.get('content-language'), timeline }
+    }
+    const english = await read(null)
+    expect(english.language).toBe('en')
+    expect(english.timeline.at(-1)?.text).toContain('The order is paid in the shop with this payment.')
+    for (const wanted of ['sv', 'sv-SE', 'sv_SE', 'de, en;q=0.5, sv-FI;q=0.8']) {
+      const swedish = await read(wanted)
+      expect(swedish.language, wanted).toBe('sv')
+      expect(swedish.timeline.at(-1)?.text).toContain('Ordern är betald i butiken med den här betalningen.')
+      expect(swedish.timeline.map(({ reason }) => reason)).toEqual(english.timeline.map(({ reason }) => reason))
+    }
+    for (const wanted of ['de', 'en, sv;q=0.9', 'sv;q=0', '*', '', 'svx'])
+      expect((await read(wanted)).language, wanted).toBe('en')
+  })
+
+  test('goes for a refund that failed too', async () => {
+    await using service = await startService()
+    const { body } = await service.open()
+    service.pay(body.provider.cartKey)
+    await settled(service, body.id)
+    const asked = { amount: amount + 1, currency: 'SEK' }
+    const response = await service.api('POST', `/${body.id}/refunds`, asked, { ...newKey(), 'accept-language': 'sv' })
+    expect(response.headers.get('content-language')).toBe('sv')
+    expect(await response.json()).toMatchObject({
+      reason: 'refund_too_large',
+      text: 'Återbetalningen är större än det som är kvar av betalningen. Inget har betalats tillbaka.',
+    })
+    const shown = await (await service.api('GET', `/${body.id}`, undefined, { 'accept-language': 'sv' })).json()
+    expect(shown).toMatchObject({ refunds: [{ text: expect.stringMatching(/^Återbetalningen är större/) }] })
+  })
+})
+
+const story = z.object({ timeline: z.array(z.object({ reason: z.string().optional(), text: z.string() })) })
 
 describe('health', () => {
   test('liveness, readiness, metrics and OpenAPI', async () => {

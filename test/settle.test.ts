@@ -3,6 +3,7 @@ import { changePayment } from '../src/payments/change.ts'
 import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
 import { noResolution } from '../src/settle/resolution.ts'
 import { tell } from '../src/settle/story.ts'
+import { en } from '../src/settle/words/en.ts'
 import { stopAt } from './stop-at.ts'
 import { cart, createWorld, minute, type World } from './world.ts'
 
@@ -112,7 +113,9 @@ describe('a payment whose shop or provider has left the configuration', () => {
     await resolve(world, id, 'closed')
     const ended = await find(world, id)
     expect(ended).toMatchObject({ status: 'closed', reason: 'closed_by_hand', checkAt: null })
-    expect(tell(ended, await world.store.story(id)).at(-1)?.text).toContain('no longer has ecster in the shop nordlys')
+    expect(tell(ended, await world.store.story(id), en).at(-1)?.text).toContain(
+      'no longer has ecster in the shop nordlys',
+    )
   })
 
   test('a person ends it before Kvitto itself has looked once without the shop: it is looked at when the shop is back', async () => {

@@ -35,3 +35,10 @@ export function toDecimal(minor: number, currency: string): string {
 
 /** For people: 22900 SEK → `"229.00 SEK"`. */
 export const show = (minor: number, currency: string): string => `${toDecimal(minor, currency)} ${currency}`
+
+/** As people write it there: 22900 SEK in `sv-SE` → `"229,00 kr"`, with the digits of the currency. */
+export function showIn(minor: number, currency: string, locale: string): string {
+  const digits = exponentOf(currency)
+  const style = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const
+  return new Intl.NumberFormat(locale, style).format(Number(toDecimal(minor, currency)))
+}

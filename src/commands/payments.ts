@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import { loadConfig } from '../config.ts'
 import type { PaymentStatus } from '../settle/facts.ts'
 import { tell } from '../settle/story.ts'
+import { en } from '../settle/words/en.ts'
 import type { Payment, Store } from '../store/store.ts'
 import { showList, showOne } from './show-payments.ts'
 
@@ -41,7 +42,7 @@ export const showPayment = (id: string, { config, json }: PaymentsOptions, open 
   atDesk(open, config, async ({ store, print, complain }) => {
     const payment = await store.find(id)
     if (payment === undefined) return unknown(id, complain)
-    const timeline = tell(payment, await store.story(id))
+    const timeline = tell(payment, await store.story(id), en)
     print(json === true ? toJson({ ...toPublic(payment), timeline }) : showOne(payment, timeline))
     return 0
   })

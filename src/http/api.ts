@@ -10,10 +10,12 @@ import { changeRequest, openRequest } from '../payments/request.ts'
 import type { PaymentDeps } from '../payments/session.ts'
 import type { FindSite } from '../settle/site.ts'
 import { tell } from '../settle/story.ts'
+import type { Words } from '../settle/words/words.ts'
 import type { Payment } from '../store/store.ts'
 import type { AddressOf } from './address.ts'
 import { failure, json, paymentParams, security, shopParam } from './describe.ts'
 import { discardBody } from './discard.ts'
+import { inLanguage, languageHeader, speak } from './language.ts'
 import { malformed, sendProblem, sendTooMany } from './problem.ts'
 import { addRefunds, type RefundApiDeps, shownRefund, showRefund } from './refunds.ts'
 import type { Refusals } from './refusals.ts'
@@ -59,7 +61,9 @@ const shown = z
     providerReference: z.string().nullable(),
     orderId: z.string().nullable(),
     refunds: z.array(shownRefund).openapi({ description: 'Oldest first.' }),
-    timeline: z.array(z.object({ at: z.string(), kind: z.string(), reason: z.string().optional(), text: z.string() })),
+    timeline: z
+      .array(z.object({ at: z.string(), kind: z.string(), reason: z.string().optional(), text: z.string() }))
+      .openapi({ description: '`text` is in the language of Content-Language.' }),
   })
   .openapi('Payment')
 
@@ -117,9 +121,9 @@ const showRoute = createRoute({
   path: '/v1/shops/{shop}/payments/{id}',
   summary: 'A payment and its story',
   security,
-  request: { params: paymentParams },
+  request: { params: paymentParams, headers: languageHeader },
   responses: {
-    200: json(shown, 'The payment.'),
+    200: inLanguage(json(shown, 'The payment.')),
     401: failure('The API key is missing or wrong.'),
     404: failure('No such payment.'),
     503: failure('Try again in a moment.'),
@@ -154,7 +158,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   })
   api.openapi(showRoute, async context => {
     const { payment } = await findPayment(deps, context.req.valid('param'))
-    return context.json(await toShown(deps, payment), 200)
+    return context.json(await toShown(deps, payment, speak(context)), 200)
   })
   addRefunds(api, {
     refunds: { ...payments, checkNow: deps.checkNow },
@@ -204,7 +208,11 @@ const toOpened = ({ payments: { links } }: ApiDeps, payment: Payment): z.input<t
   provider: { ...payment.session?.public },
 })
 
-const toShown = async ({ payments: { store } }: ApiDeps, payment: Payment): Promise<z.input<typeof shown>> => ({
+const toShown = async (
+  { payments: { store } }: ApiDeps,
+  payment: Payment,
+  words: Words,
+): Promise<z.input<typeof shown>> => ({
   id: payment.id,
   status: payment.status,
   reason: payment.reason,
@@ -213,8 +221,8 @@ const toShown = async ({ payments: { store } }: ApiDeps, payment: Payment): Prom
   reference: payment.reference,
   providerReference: payment.providerReference,
   orderId: payment.order?.id ?? payment.orderId,
-  refunds: (await store.refunds(payment.id)).map(showRefund),
-  timeline: [...tell(payment, await store.story(payment.id))],
+  refunds: (await store.refunds(payment.id)).map(refund => showRefund(refund, words)),
+  timeline: [...tell(payment, await store.story(payment.id), words)],
 })
 
 async function tooLarge(context: Context): Promise<Response> {

@@ -2,11 +2,12 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { BatchedInbox } from '../inbox/inbox.ts'
 import { type RefundDeps, refundPayment } from '../payments/refund.ts'
 import { refundBody } from '../payments/request.ts'
-import { reasons } from '../settle/reasons.ts'
 import { isOpen, type Refund } from '../settle/refund.ts'
 import type { Site } from '../settle/site.ts'
+import type { Words } from '../settle/words/words.ts'
 import type { Payment } from '../store/store.ts'
 import { failure, json, paymentParams, security } from './describe.ts'
+import { inLanguage, languageHeader, speak } from './language.ts'
 
 export interface RefundApiDeps {
   readonly refunds: RefundDeps
@@ -37,7 +38,7 @@ const refundRoute = createRoute({
   security,
   request: {
     params: paymentParams,
-    headers: z.object({
+    headers: languageHeader.extend({
       'idempotency-key': z
         .string({ error: 'the Idempotency-Key header is missing: send a key that is unique for each refund' })
         .min(1)
@@ -46,7 +47,7 @@ const refundRoute = createRoute({
     body: { required: true, content: { 'application/json': { schema: refundBody } } },
   },
   responses: {
-    201: json(shownRefund, 'Taken; `status` says what became of it. The same key again: the same refund.'),
+    201: inLanguage(json(shownRefund, 'Taken; `status` says what became of it. The same key again: the same refund.')),
     400: failure('The request is malformed, or in another currency.'),
     401: failure('The API key is missing or wrong.'),
     404: failure('No such payment.'),
@@ -77,7 +78,7 @@ export function addRefunds(api: OpenAPIHono, { refunds, inbox, find }: RefundApi
     const { payment, site } = await find(context.req.valid('param'))
     const key = context.req.valid('header')['idempotency-key']
     const refund = await refundPayment(refunds, site, payment, key, context.req.valid('json'))
-    return context.json(showRefund(refund), 201)
+    return context.json(showRefund(refund, speak(context)), 201)
   })
   api.openapi(recheckRoute, async context => {
     const { payment } = await find(context.req.valid('param'))
@@ -89,17 +90,17 @@ export function addRefunds(api: OpenAPIHono, { refunds, inbox, find }: RefundApi
   })
 }
 
-export const showRefund = (refund: Refund): z.input<typeof shownRefund> => ({
+export const showRefund = (refund: Refund, { reasons }: Words): z.input<typeof shownRefund> => ({
   id: refund.id,
   amount: refund.amountMinor,
   status: isOpen(refund) ? 'pending' : refund.state === 'failed' ? 'failed' : 'done',
   reason: refund.failure,
-  text: textOf(refund),
+  text: textOf(refund, reasons),
   requestedAt: new Date(refund.requestedAt).toISOString(),
   endedAt: refund.endedAt === null ? null : new Date(refund.endedAt).toISOString(),
 })
 
-function textOf({ failure, detail, state }: Refund): string | null {
+function textOf({ failure, detail, state }: Refund, reasons: Words['reasons']): string | null {
   if (state === 'waived') return reasons.refund_waived
   if (failure === null) return null
   return detail === null ? reasons[failure] : `${reasons[failure]} (${detail})`

@@ -1,5 +1,6 @@
 import type { Attempt } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
+import type { Payment } from '../store/store.ts'
 import type { Facts, KnownProvider, PaymentFacts, SaleFacts } from './facts.ts'
 
 /** A provider that can do everything, in a shop where Kvitto does everything but manual refunds. */
@@ -107,3 +108,40 @@ export const factsOf = (parts: {
   },
   shop: { kind: 'known', orders: parts.orders ?? [] },
 })
+
+/** The same as it is kept, once it is settled. */
+export const aStoredPayment: Payment = {
+  id: 'p1',
+  shop: 'nordlys',
+  provider: 'ecster',
+  status: 'settled',
+  reason: 'paid',
+  amountMinor: 10_000,
+  currency: 'SEK',
+  reference: 'cart 1',
+  orderId: '7',
+  snapshot: null,
+  rows: null,
+  returnUrl: null,
+  locale: 'sv-SE',
+  customer: {},
+  callbackToken: 'callback-token',
+  browserToken: 'browser-token',
+  session: null,
+  sessionFailure: null,
+  providerReference: 'E1',
+  order: { id: '7', number: '7', key: 'wc_order_x', receivedUrl: null },
+  openedAt: Date.UTC(2026, 10, 23, 12),
+  settledAt: null,
+  exceptionSince: null,
+  negativeSince: null,
+  failingSince: null,
+  failures: 0,
+  checkAt: null,
+  isBeingChecked: false,
+  settledBy: null,
+  returnedAt: null,
+  owner: null,
+  resolution: null,
+  revision: 0,
+}

@@ -1,50 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { refused, unreachable } from '../base/outcome.ts'
-import type { Payment, StoryEntry } from '../store/store.ts'
-import { anAttempt, anOrder, paidOrder } from './examples.ts'
+import type { StoryEntry } from '../store/store.ts'
+import { anAttempt, anOrder, aStoredPayment, paidOrder } from './examples.ts'
 import { reasons } from './reasons.ts'
 import { tell } from './story.ts'
+import { en } from './words/en.ts'
+import { sv } from './words/sv.ts'
 
 const minute = 60_000
-const openedAt = Date.UTC(2026, 10, 23, 12)
-const payment: Payment = {
-  id: 'p1',
-  shop: 'nordlys',
-  provider: 'ecster',
-  status: 'settled',
-  reason: 'paid',
-  amountMinor: 10_000,
-  currency: 'SEK',
-  reference: 'cart 1',
-  orderId: '7',
-  snapshot: null,
-  rows: null,
-  returnUrl: null,
-  locale: 'sv-SE',
-  customer: {},
-  callbackToken: 'callback-token',
-  browserToken: 'browser-token',
-  session: null,
-  sessionFailure: null,
-  providerReference: 'E1',
-  order: { id: '7', number: '7', key: 'wc_order_x', receivedUrl: null },
-  openedAt,
-  settledAt: null,
-  exceptionSince: null,
-  negativeSince: null,
-  failingSince: null,
-  failures: 0,
-  checkAt: null,
-  isBeingChecked: false,
-  settledBy: null,
-  returnedAt: null,
-  owner: null,
-  resolution: null,
-  revision: 0,
-}
+const payment = aStoredPayment
 
-const at = (minutes: number) => openedAt + minutes * minute
+const at = (minutes: number) => payment.openedAt + minutes * minute
 type Decision = Extract<StoryEntry, { kind: 'decision' }>
 const decision = (
   minutes: number,
@@ -61,9 +28,9 @@ const decision = (
 })
 const known = (attempts: readonly object[], unread: readonly string[] = []) => ({ kind: 'known', attempts, unread })
 const notAsked = { kind: 'not_asked' }
-const textsOf = (story: readonly StoryEntry[], of = payment) => tell(of, story).map(({ text }) => text)
+const textsOf = (story: readonly StoryEntry[], of = payment) => tell(of, story, en).map(({ text }) => text)
 
-test('the whole story of a payment whose customer never came back', () => {
+describe('the whole story of a payment whose customer never came back', () => {
   const nothing = { provider: known([]), shop: notAsked }
   const money = known([anAttempt])
   const story: StoryEntry[] = [
@@ -75,7 +42,9 @@ test('the whole story of a payment whose customer never came back', () => {
     { at: at(4), kind: 'effect', effect: 'complete', orderNumber: '7', outcome: 'done', detail: null },
     decision(4, 'paid', { provider: money, shop: { kind: 'known', orders: [paidOrder] } }, at(6)),
   ]
-  expect(tell(payment, story)).toMatchInlineSnapshot(`
+
+  test('in English', () => {
+    expect(tell(payment, story, en)).toMatchInlineSnapshot(`
     [
       {
         "at": "2026-11-23T12:00:00.000Z",
@@ -117,6 +86,21 @@ test('the whole story of a payment whose customer never came back', () => {
       },
     ]
   `)
+  })
+
+  test('in Swedish', () => {
+    expect(tell(payment, story, sv).map(({ text }) => text)).toMatchInlineSnapshot(`
+      [
+        "Butiken startade betalningen på 100,00 kr hos ecster, för order 7. Butikens referens: cart 1.",
+        "Betaltjänsten är redo för kundens betalning.",
+        "Betaltjänsten känner inte till några pengar för den här betalningen. Inte betald än; Kvitto kontrollerar igen enligt betaltjänstens tidsplan.",
+        "Betaltjänsten hörde av sig, med referensen E1. Kvitto kontrollerar om 2 minuter.",
+        "Enligt betaltjänsten är E1 betald (FULLY_DELIVERED), 100,00 kr med SWISH. Enligt butiken är order 7 obetald (pending), 100,00 kr. Pengarna är säkrade; Kvitto markerar ordern som betald.",
+        "Markerade order 7 som betald.",
+        "Enligt betaltjänsten är E1 betald (FULLY_DELIVERED), 100,00 kr med SWISH. Enligt butiken är order 7 betald (processing), 100,00 kr. Ordern är betald i butiken med den här betalningen. Nästa kontroll om 2 minuter.",
+      ]
+    `)
+  })
 })
 
 describe('repeats', () => {
@@ -163,7 +147,7 @@ describe('repeats', () => {
       decision(1, 'awaiting_payment', { provider: known([]), shop: notAsked }),
       decision(3, 'awaiting_payment', open),
     ]
-    expect(tell(payment, looks)).toHaveLength(2)
+    expect(tell(payment, looks, en)).toHaveLength(2)
   })
 })
 

@@ -1,9 +1,7 @@
-import ms from 'ms'
-import { show } from '../base/money.ts'
 import type { Payment, StoryEntry } from '../store/store.ts'
-import { type Reason, reasons } from './reasons.ts'
-import type { Action } from './resolution.ts'
+import type { Reason } from './reasons.ts'
 import { type Told, tellFacts } from './tell-facts.ts'
+import type { Words } from './words/words.ts'
 
 /** One line of a payment's story, as a support person reads it. */
 export interface TimelineEntry {
@@ -15,18 +13,24 @@ export interface TimelineEntry {
 }
 
 /**
- * A payment's story in sentences: what arrived, what the provider and the shop said, what was decided and why, what
- * was done and what came of it. Pure. Says no token and no key, whoever put it into a message.
+ * A payment's story in sentences of one language: what arrived, what the provider and the shop said, what was decided and
+ * why, what was done and what came of it. Pure. Says no token and no key, whoever put it into a message.
  */
-export function tell(payment: Payment, story: readonly StoryEntry[]): readonly TimelineEntry[] {
+export function tell(payment: Payment, story: readonly StoryEntry[], words: Words): readonly TimelineEntry[] {
   const isChanged = story.some(entry => entry.kind === 'changed')
   const labelledAs = story.find(entry => entry.kind === 'effect' && entry.effect === 'label')
-  const context = { payment, isChanged, labelledAs: labelledAs?.kind === 'effect' ? labelledAs.orderNumber : null }
-  return collapse(story.map(entry => toLine(entry, context))).map(line => toEntry(line, secretsOf(payment)))
+  const context = {
+    payment,
+    words,
+    isChanged,
+    labelledAs: labelledAs?.kind === 'effect' ? labelledAs.orderNumber : null,
+  }
+  return collapse(story.map(entry => toLine(entry, context))).map(line => toEntry(line, context))
 }
 
 interface Context {
   readonly payment: Payment
+  readonly words: Words
   readonly isChanged: boolean
   /** The order number that Kvitto gave the provider's order as its reference. */
   readonly labelledAs: string | null
@@ -48,114 +52,49 @@ function toLine(entry: StoryEntry, context: Context): Line {
   const { at, kind } = entry
   const line = { at, until: at, count: 1, kind, reason: null, told: null, next: '' }
   if (entry.kind !== 'decision') return { ...line, text: textOf(entry, context) }
+  const { payment, words, labelledAs } = context
   const { reason, lookAt } = entry
-  const next = lookAt === null || lookAt <= at ? '' : ` Next look in ${span(lookAt - at)}.`
-  const told = tellFacts(entry.facts, context.payment, { reason, labelledAs: context.labelledAs })
-  const because = told.why === null ? [] : [`Why: ${sentence(told.why)}`]
-  return { ...line, reason, told, text: [...told.provider, ...told.shop, reasons[reason], ...because].join(' '), next }
+  const next = lookAt === null || lookAt <= at ? '' : ` ${words.nextLook(words.span(lookAt - at))}`
+  const told = tellFacts(entry.facts, payment, { reason, labelledAs }, words)
+  const because = told.why === null ? [] : [words.why(sentence(told.why))]
+  const text = [...told.provider, ...told.shop, words.reasons[reason], ...because].join(' ')
+  return { ...line, reason, told, text, next }
 }
 
-function textOf(entry: Exclude<StoryEntry, { kind: 'decision' }>, context: Context): string {
+function textOf(entry: Exclude<StoryEntry, { kind: 'decision' }>, { payment, words, isChanged }: Context): string {
+  const { currency } = payment
   switch (entry.kind) {
-    case 'opened':
-      return opened(context)
+    case 'opened': {
+      const { provider, orderId, reference } = payment
+      const amount = isChanged ? null : words.money(payment.amountMinor, currency)
+      return words.opened({ amount, provider, orderId, reference })
+    }
     case 'session':
-      return entry.failure === null
-        ? 'The provider is ready for the customer to pay.'
-        : `The provider did not open the payment: ${sentence(entry.failure)}`
+      return entry.failure === null ? words.ready : words.notReady(sentence(entry.failure))
     case 'changed':
-      return `The cart was changed; the payment is now ${show(entry.amountMinor, context.payment.currency)}.`
+      return words.changed(words.money(entry.amountMinor, currency))
     case 'erased':
-      return 'The customer’s data was erased. The money and the story stay.'
-    case 'hint':
-      return hint(entry)
+      return words.erased
+    case 'hint': {
+      const { source, who, claim, dueAt, at } = entry
+      return words.hint({ source, who, claim, wait: dueAt <= at ? null : words.span(dueAt - at) })
+    }
     case 'assigned':
-      return assigned(entry)
-    case 'resolved':
-      return `${entry.who} decided: ${tellAction(entry.action, context.payment)}. Why: ${sentence(entry.why)}`
-    case 'refund':
-      return asked(entry, context.payment)
-    case 'effect':
-      return effect(entry, context.payment)
-  }
-}
-
-function opened({ payment, isChanged }: Context): string {
-  const amount = isChanged ? '' : ` for ${show(payment.amountMinor, payment.currency)}`
-  const order = payment.orderId === null ? 'with a copy of the order to create' : `for order ${payment.orderId}`
-  return `The shop opened the payment${amount} at ${payment.provider}, ${order}. Its reference: ${payment.reference}.`
-}
-
-function assigned({ who, owner }: Extract<StoryEntry, { kind: 'assigned' }>): string {
-  if (owner === null) return `${who} gave the payment back: nobody looks after it.`
-  return owner === who ? `${who} looks after the payment now.` : `${who} gave the payment to ${owner}.`
-}
-
-function tellAction(action: Action, { currency }: Payment): string {
-  switch (action.kind) {
-    case 'create_order':
-      return 'create the order from the copy'
-    case 'attach_order':
-      return `order ${action.orderId} is the one that this payment pays`
-    case 'accept_difference':
-      return `${show(action.paidMinor, currency)} paid for ${show(action.dueMinor, currency)} is all right`
-    case 'mark_refunded':
-      return 'the money has been given back'
-    case 'close':
-      return 'close it'
-  }
-}
-
-function hint({ source, claim, dueAt, at, who }: Extract<StoryEntry, { kind: 'hint' }>): string {
-  const what = {
-    callback: 'The provider called back',
-    return: 'The customer came back to the browser',
-    operator: `${who ?? 'Somebody'} asked for another look`,
-    shop: 'The shop said that the order has changed',
-  }[source]
-  const named = claim === null ? '' : `, naming ${claim}`
-  const when = dueAt <= at ? 'Kvitto looks at once' : `Kvitto looks in ${span(dueAt - at)}`
-  return `${what}${named}. ${when}.`
-}
-
-function asked({ amountMinor, reason, requestedBy }: Extract<StoryEntry, { kind: 'refund' }>, { currency }: Payment) {
-  const why = reason === null ? '' : ` The reason: ${sentence(reason)}`
-  return `${requestedBy ?? 'Somebody'} asked for ${show(amountMinor, currency)} to be given back.${why}`
-}
-
-function effect(
-  { effect, orderNumber, outcome, detail, amountMinor }: Extract<StoryEntry, { kind: 'effect' }>,
-  { currency }: Payment,
-): string {
-  const order = orderNumber === null ? 'the order' : `order ${orderNumber}`
-  const amount = amountMinor == null ? 'the money' : show(amountMinor, currency)
-  const [done, todo] = {
-    create: ['Created the order in the shop', 'create the order in the shop'],
-    add_fee: [`Added the provider’s fee to ${order}`, `add the provider’s fee to ${order}`],
-    complete: [`Marked ${order} as paid`, `mark ${order} as paid`],
-    hold: [`Put ${order} on hold`, `put ${order} on hold`],
-    fail: [`Marked ${order} as failed`, `mark ${order} as failed`],
-    discard: [`Cancelled the superfluous ${order}`, `cancel the superfluous ${order}`],
-    capture: [`Took ${amount} at the provider`, `take ${amount} at the provider`],
-    cancel: [`Let ${amount} go at the provider`, `let ${amount} go at the provider`],
-    refund: [`Asked the provider to give ${amount} back`, `ask the provider to give ${amount} back`],
-    pause: [`Put ${order} on hold`, `put ${order} on hold`],
-    note: [`Wrote a note into ${order}`, `write a note into ${order}`],
-    label: [`Gave the provider the number of ${order}, where it takes one`, `give the provider the number of ${order}`],
-  }[effect]
-  const because = detail === null ? '' : ` The answer: ${sentence(detail)}`
-  switch (outcome) {
-    case 'done':
-      return `${done}.${because}`
-    case 'refused':
-      return `Tried to ${todo}: refused.${because}`
-    case 'not_done':
-      return `Tried to ${todo}: the request did not get through.${because}`
-    case 'looked_after':
-      return `Tried to ${todo} without learning the outcome; the next look found out.${because}`
-    case 'unknown':
-    case null:
-      return `Tried to ${todo}; the outcome is not known yet.${because}`
+      return words.assigned(entry)
+    case 'resolved': {
+      const { who, action, why } = entry
+      return words.resolved({ who, action: words.action(action, currency), why: sentence(why) })
+    }
+    case 'refund': {
+      const { requestedBy, amountMinor, reason } = entry
+      const why = reason === null ? null : sentence(reason)
+      return words.refundAsked({ who: requestedBy, amount: words.money(amountMinor, currency), why })
+    }
+    case 'effect': {
+      const { effect: kind, outcome, orderNumber, amountMinor, detail } = entry
+      const amount = amountMinor == null ? null : words.money(amountMinor, currency)
+      return words.effect({ kind, outcome, orderNumber, amount, answer: detail === null ? null : sentence(detail) })
+    }
   }
 }
 
@@ -186,20 +125,19 @@ function isNothingNew(line: Line, last: Line): boolean {
   )
 }
 
-function toEntry(line: Line, secrets: readonly string[]): TimelineEntry {
+function toEntry(line: Line, { payment, words }: Context): TimelineEntry {
   const { at, kind, reason, text, next } = line
-  const whole = secrets.reduce((said, secret) => said.replaceAll(secret, '…'), `${text}${repeats(line)}${next}`)
+  const whole = secretsOf(payment).reduce(
+    (said, secret) => said.replaceAll(secret, '…'),
+    `${text}${repeats(line, words)}${next}`,
+  )
   return { at: new Date(at).toISOString(), kind, ...(reason === null ? {} : { reason }), text: whole }
 }
 
-function repeats({ kind, count, until }: Line): string {
-  const more = count - 1
-  if (more === 0) return ''
-  if (kind === 'decision')
-    return more === 1
-      ? ` Nothing new at another look, at ${minuteOf(until)}.`
-      : ` Nothing new at ${more} more looks, the last at ${minuteOf(until)}.`
-  return more === 1 ? ` Once more at ${minuteOf(until)}.` : ` ${more} times more, the last at ${minuteOf(until)}.`
+function repeats({ kind, count, until }: Line, { nothingNew, onceMore }: Words): string {
+  if (count === 1) return ''
+  const tellRepeats = kind === 'decision' ? nothingNew : onceMore
+  return ` ${tellRepeats({ more: count - 1, last: minuteOf(until) })}`
 }
 
 const secretsOf = ({ callbackToken, browserToken, order }: Payment): string[] =>
@@ -208,7 +146,5 @@ const secretsOf = ({ callbackToken, browserToken, order }: Payment): string[] =>
 /** Other people's messages end in a full stop here. */
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
-const span = (duration: number): string => (duration < 1_000 ? 'a moment' : ms(duration, { long: true }))
-
-/** `2026-11-23 12:04 UTC`. */
+/** `2026-11-23 12:04 UTC`, in every language: the control room and the plugin find it and say it in the reader’s own time. */
 const minuteOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

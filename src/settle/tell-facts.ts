@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { isCurrency, show } from '../base/money.ts'
-import type { AttemptState } from '../providers/provider.ts'
+import { isCurrency } from '../base/money.ts'
+import { orderStates } from '../shops/shop.ts'
 import type { Payment } from '../store/store.ts'
 import { belongs } from './facts.ts'
 import type { Reason } from './reasons.ts'
+import type { Words } from './words/words.ts'
 
 /** Facts are kept for years and read by later versions: of what does not parse nothing is told. */
 const attempt = z.object({
@@ -18,7 +19,13 @@ const attempt = z.object({
   method: z.string().nullable().catch(null),
 })
 
-const order = z.object({ number: z.string(), status: z.string(), totalMinor: z.number(), currency: z.string() })
+const order = z.object({
+  number: z.string(),
+  state: z.enum(orderStates).nullable().catch(null),
+  status: z.string(),
+  totalMinor: z.number(),
+  currency: z.string(),
+})
 
 const sight = z.object({ kind: z.literal('found'), state: z.string(), status: z.string() })
 
@@ -54,6 +61,7 @@ export function tellFacts(
   facts: unknown,
   payment: Payment,
   { reason, labelledAs }: { readonly reason: Reason; readonly labelledAs: string | null },
+  words: Words,
 ): Told {
   const parsed = recorded.safeParse(facts)
   if (!parsed.success) return { provider: [], shop: [], why: null }
@@ -63,74 +71,55 @@ export function tellFacts(
     reason.startsWith('shop_') && shop?.kind === 'failed' ? shop : null,
   ].find(each => each !== null)
   return {
-    provider: failed === provider ? [] : tellProvider(provider, payment, labelledAs),
-    shop: failed === shop ? [] : tellShop(shop),
+    provider: failed === provider ? [] : tellProvider(provider, { ...payment, labelledAs }, words),
+    shop: failed === shop ? [] : tellShop(shop, words),
     why: failed?.failure.message ?? null,
   }
 }
 
 function tellProvider(
   provider: z.infer<typeof recorded>['provider'],
-  payment: Payment,
-  labelledAs: string | null,
+  payment: Payment & { readonly labelledAs: string | null },
+  words: Words,
 ): string[] {
   if (provider === null) return []
-  if (provider.kind === 'failed') return [`The provider could not be asked (${provider.failure.message}).`]
+  if (provider.kind === 'failed') return [words.providerNotAsked(provider.failure.message)]
   const { attempts, unread, refunds } = provider
-  const { ours = [], foreign = [] } = Object.groupBy(attempts, each =>
-    belongs(each, { ...payment, labelledAs }) ? 'ours' : 'foreign',
-  )
+  const { ours = [], foreign = [] } = Object.groupBy(attempts, each => (belongs(each, payment) ? 'ours' : 'foreign'))
   return [
-    ...(ours.length === 0 && unread.length === 0 ? ['The provider knows of no money for this payment.'] : []),
-    ...ours.map(each => `The provider says: ${tellAttempt(each)}.`),
-    ...foreign.map(
-      ({ reference }) =>
-        `Somebody named ${reference}, but the provider says that it belongs to another payment; it does not count.`,
-    ),
-    ...Object.values(refunds).flatMap(tellRefund),
-    ...unread.map(each => `Could not be read at the provider: ${each}.`),
+    ...(ours.length === 0 && unread.length === 0 ? [words.noMoney] : []),
+    ...ours.map(each => tellAttempt(each, words)),
+    ...foreign.map(({ reference }) => words.foreign(reference)),
+    ...Object.values(refunds).flatMap(each => tellRefund(each, words)),
+    ...unread.map(words.unread),
   ]
 }
 
-const ends: Readonly<Record<string, string>> = { pending: 'under way', done: 'made', failed: 'failed' }
-
-function tellRefund(refund: unknown): string[] {
+function tellRefund(refund: unknown, { refund: tell, refundStates }: Words): string[] {
   const seen = sight.safeParse(refund).data
-  return seen === undefined ? [] : [`A refund is ${ends[seen.state] ?? seen.state} there (${seen.status}).`]
+  return seen === undefined ? [] : [tell({ is: named(seen.state, refundStates), status: seen.status })]
 }
 
-const states: Readonly<Record<AttemptState, string>> = {
-  open: 'begun but not paid',
-  on_hold: 'approved but on hold',
-  unknown: 'of unknown outcome',
-  authorized: 'approved, the money is reserved',
-  paid: 'paid',
-  denied: 'refused',
-  cancelled: 'cancelled',
-  expired: 'expired',
-  refunded: 'given back',
+function tellAttempt({ state, currency, feeMinor, refundedMinor, ...attempt }: Attempt, words: Words): string {
+  const { reference, status, method, amountMinor } = attempt
+  const amount = money(amountMinor, currency, words)
+  const fee = feeMinor > 0 ? money(feeMinor, currency, words) : null
+  const refunded = refundedMinor > 0 ? money(refundedMinor, currency, words) : null
+  return words.attempt({ reference, is: named(state, words.attemptStates), status, amount, method, fee, refunded })
 }
 
-const isState = (state: string): state is AttemptState => state in states
+/** A state that only a later or earlier version knows is told as it calls it. */
+const named = (state: string, names: Readonly<Record<string, string>>): string =>
+  Object.hasOwn(names, state) ? (names[state] ?? state) : state
 
-function tellAttempt({ reference, state, status, amountMinor, feeMinor, refundedMinor, currency, method }: Attempt) {
-  return [
-    `${reference} is ${isState(state) ? states[state] : state} (${status})`,
-    `${money(amountMinor, currency)}${method === null ? '' : ` by ${method}`}`,
-    ...(feeMinor > 0 ? [`of which ${money(feeMinor, currency)} is its own fee`] : []),
-    ...(refundedMinor > 0 ? [`of which ${money(refundedMinor, currency)} was given back`] : []),
-  ].join(', ')
-}
-
-function tellShop(shop: z.infer<typeof recorded>['shop']): string[] {
+function tellShop(shop: z.infer<typeof recorded>['shop'], words: Words): string[] {
   if (shop === null) return []
-  if (shop.kind === 'failed') return [`The shop could not be asked (${shop.failure.message}).`]
-  if (shop.orders.length === 0) return ['The shop has no order for it.']
-  return shop.orders.map(
-    ({ number, status, totalMinor, currency }) =>
-      `The shop says: order ${number} is ${status}, ${money(totalMinor, currency)}.`,
+  if (shop.kind === 'failed') return [words.shopNotAsked(shop.failure.message)]
+  if (shop.orders.length === 0) return [words.noOrder]
+  return shop.orders.map(({ number, state, status, totalMinor, currency }) =>
+    words.order({ number, state, status, amount: money(totalMinor, currency, words) }),
   )
 }
 
-const money = (minor: number, currency: string): string =>
-  isCurrency(currency) && Number.isSafeInteger(minor) ? show(minor, currency) : `${minor} (minor units) ${currency}`
+const money = (minor: number, currency: string, words: Words): string =>
+  isCurrency(currency) && Number.isSafeInteger(minor) ? words.money(minor, currency) : words.minorUnits(minor, currency)

@@ -47,7 +47,7 @@ const adapterOf = (path: string): string | null =>
 
 /** Decides, parses or phrases, and does nothing else. */
 const isPure = (path: string): boolean =>
-  /^src\/settle\/(act|after-sale|decide|decision|facts|orders|reasons|refund|resolution|story|tell-facts)\.ts$/.test(
+  /^src\/settle\/(act|after-sale|decide|decision|facts|orders|reasons|refund|resolution|story|tell-facts|words\/\w+)\.ts$/.test(
     path,
   ) ||
   path === 'src/schedule/calendar.ts' ||

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { accepts } from 'hono/accepts'
-import { exponentOf, toDecimal } from '../../base/money.ts'
+import { showIn } from '../../base/money.ts'
+import { findAccepted } from '../language.ts'
 import { da } from './texts/da.ts'
 import { en } from './texts/en.ts'
 import { fi } from './texts/fi.ts'
@@ -22,28 +22,11 @@ const textsIn = (locale: string): Texts | undefined => byCode.get(locale.slice(0
 /** The payment's language if we have it, else the browser's, else English. */
 export function chooseTexts(context: Context, locale: string | null): Texts {
   const own = locale === null ? undefined : textsIn(locale)
-  if (own !== undefined) return own
-  const code = accepts(context, {
-    header: 'Accept-Language',
-    supports: [],
-    default: 'en',
-    match: wanted =>
-      wanted
-        .filter(({ q }) => q > 0)
-        .toSorted((a, b) => b.q - a.q)
-        .find(({ type }) => textsIn(type) !== undefined)?.type ?? 'en',
-  })
-  return textsIn(code) ?? en
+  return own ?? findAccepted(context, textsIn) ?? en
 }
 
 /** As people there write it: `349,00 kr`. A locale in another language than the page's would be read wrongly. */
 export function showMoney(minor: number, currency: string, locale: string, texts: Texts): string {
   const tag = textsIn(locale) === texts ? locale.replace('_', '-') : texts.locale
-  const digits = exponentOf(currency)
-  return new Intl.NumberFormat(tag, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(Number(toDecimal(minor, currency)))
+  return showIn(minor, currency, tag)
 }

@@ -9,6 +9,7 @@ import { reasons } from '../../settle/reasons.ts'
 import type { FindSite } from '../../settle/site.ts'
 import { tell } from '../../settle/story.ts'
 import { whatNext } from '../../settle/what-next.ts'
+import { en } from '../../settle/words/en.ts'
 import { type Ledger, type RoomStore, toMoney } from '../../store/room.ts'
 import type { Payment, Store } from '../../store/store.ts'
 import {
@@ -121,7 +122,7 @@ export async function getDetail(deps: Pick<PaymentsDeps, 'store' | 'room'>, id: 
     locale: payment.locale,
     returnUrl: payment.returnUrl,
     snapshot: payment.snapshot,
-    story: tell(payment, story).map(({ at, kind, reason: because = null, text }) => ({
+    story: tell(payment, story, en).map(({ at, kind, reason: because = null, text }) => ({
       at,
       kind,
       reason: because,

@@ -6,6 +6,7 @@ import { reasons } from '../../settle/reasons.ts'
 import type { Action } from '../../settle/resolution.ts'
 import type { FindSite } from '../../settle/site.ts'
 import { tell } from '../../settle/story.ts'
+import { en } from '../../settle/words/en.ts'
 import type { Ledger } from '../../store/room.ts'
 import type { Acted, Payment, Store } from '../../store/store.ts'
 import { RequestProblem } from '../problem.ts'
@@ -79,7 +80,7 @@ export async function demandDone(deps: Pick<ResolveDeps, 'store'>, acted: Acted)
 /** Somebody, or the payment itself, was faster: says who did what, in the story's words. */
 async function tooLate({ store }: Pick<ResolveDeps, 'store'>, payment: Payment): Promise<RequestProblem> {
   const { status, reason } = payment
-  const story = tell(payment, await store.story(payment.id))
+  const story = tell(payment, await store.story(payment.id), en)
   const last = story.findLast(({ kind }) => kind === 'assigned' || kind === 'resolved')
   const now = `The payment is ${status}${reason === null ? '' : ` now: ${reasons[reason]}`}`
   const detail = last === undefined ? now : `${last.text} ${now}`

@@ -128,14 +128,15 @@ final class Kvitto_Orders {
 		}
 	}
 
-	/** The payment's story, as Kvitto tells it. */
+	/** The payment's story, as Kvitto tells it in the language of whoever looks. */
 	public static function show_box( $shown, array $box ) {
 		$id      = $box['args'][0];
-		$payment = get_transient( "kvitto_story_$id" );
+		$known   = "kvitto_story_{$id}_" . get_user_locale();
+		$payment = get_transient( $known );
 		if ( ! is_array( $payment ) ) {
 			$answer  = Kvitto_Service::call( 'GET', '/payments/' . rawurlencode( $id ), null, 2 );
 			$payment = is_wp_error( $answer ) ? array( 'error' => $answer->get_error_message() ) : $answer;
-			set_transient( "kvitto_story_$id", $payment, 30 );
+			set_transient( $known, $payment, 30 );
 		}
 		if ( isset( $payment['error'] ) ) {
 			printf( '<p>%s</p><p><small>%s</small></p>', esc_html__( 'Kvitto does not answer just now; the payment is not affected.', 'kvitto-for-woocommerce' ), esc_html( $payment['error'] ) );

@@ -30,6 +30,7 @@ final class Kvitto_Service {
 				'headers'     => array(
 					'Authorization'   => 'Bearer ' . self::setting( 'api_key' ),
 					'Content-Type'    => 'application/json',
+					'Accept-Language' => str_replace( '_', '-', get_user_locale() ),
 					'Idempotency-Key' => $key,
 				),
 				'body'        => null === $body ? null : wp_json_encode( $body ),
