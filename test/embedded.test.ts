@@ -386,6 +386,26 @@ describe('the embedded PostgreSQL', () => {
     expect(await findServer(await homeOf())).toBeUndefined()
   })
 
+  it('is stopped at once while it recovers, which can take minutes, and is not left behind', async () => {
+    const progress: string[] = []
+    const database = await start(folderOf(), progress)
+    await writeRow(database)
+    const home = await homeOf()
+    // What has no end: recovery as a standby whose primary never comes.
+    await writeFile(join(home, 'data', 'postgresql.local.conf'), "hot_standby = off\nrestore_command = 'false'\n")
+    await writeFile(join(home, 'data', 'standby.signal'), '')
+    if (isRoot) await chown(join(home, 'data', 'standby.signal'), nobody.uid, nobody.gid)
+    await killAll((await findServer(home)) ?? 0)
+    const log = () => readFile(join(home, 'server.log'), 'utf8')
+    await until(async () => (await log()).includes('entering standby mode'), 'the recovery')
+    await database.stop()
+    expect(await findServer(home)).toBeUndefined()
+
+    await rm(join(home, 'data', 'standby.signal'))
+    await writeFile(join(home, 'data', 'postgresql.local.conf'), '')
+    expect(await countRows(await start())).toBe(100)
+  })
+
   it('may be killed by somebody before it is stopped', async () => {
     const database = await start()
     await killAll((await findServer(await homeOf())) ?? 0)

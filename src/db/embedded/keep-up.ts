@@ -7,7 +7,7 @@ import { findRunning, isRunning, type Running } from './running.ts'
 const lookEvery = 2_000
 
 export interface Keeper {
-  /** The server as it is now; nobody brings it back after this. */
+  /** The server as it is now; nobody brings it back after this. Waits for no recovery. */
   stop(): Promise<Running>
 }
 
@@ -22,6 +22,7 @@ export function keepUp(
   onProgress: (sentence: string) => void,
 ): Keeper {
   const stopping = new AbortController()
+  const { signal } = stopping
   let running = first
   let told = ''
   const tell = (sentence: string): void => {
@@ -32,12 +33,13 @@ export function keepUp(
     if (await isRunning(running)) return
     tell('The database has ended without being told to. Starting it again…')
     // At the same socket: that is where all connections go.
-    const found = await findRunning(cluster, password, onProgress)
-    running = found ?? (await launch(cluster, password, onProgress, running.socketFolder))
+    const found = await findRunning(cluster, password, onProgress, signal)
+    running = found ?? (await launch(cluster, password, onProgress, running.socketFolder, signal))
     tell('The database is back.')
   }
   const loop = async (): Promise<void> => {
-    for await (const _ of ticks(lookEvery, stopping.signal)) await look().catch(error => tell(messageOf(error)))
+    for await (const _ of ticks(lookEvery, signal))
+      await look().catch(error => signal.aborted || tell(messageOf(error)))
   }
   const looking = loop()
   return {

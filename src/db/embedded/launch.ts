@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ask } from './ask.ts'
 import { type Cluster, writeSettings } from './cluster.ts'
 import { spawnAs } from './run.ts'
-import { type Running, waitMost, waitPause } from './running.ts'
+import { type Running, stopSeconds, waitMost, waitPause } from './running.ts'
 import { emptySocketFolder, makeSocketFolder, removeSocketFolder } from './socket.ts'
 import { explain, readTail, trouble, wrongPassword } from './trouble.ts'
 
@@ -21,6 +21,7 @@ interface Launching {
   readonly socketFolder: string
   readonly password: string
   readonly onProgress: (sentence: string) => void
+  readonly stopping: AbortSignal | undefined
 }
 
 /** One older log is kept. */
@@ -34,6 +35,15 @@ async function openLog(path: string, { account }: Cluster) {
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
+/** Nobody waits any more for a server that recovers: it stops as it is, and recovers at the next start. */
+async function end(child: ChildProcess, { reason }: AbortSignal): Promise<never> {
+  child.ref()
+  const ended = once(child, 'exit', { signal: AbortSignal.timeout(stopSeconds * 1_000) })
+  child.kill('SIGINT')
+  await ended
+  throw reason
+}
+
 /** True once the server answers, false if it ended instead. */
 async function isUp(child: ChildProcess, { cluster, ...launching }: Launching): Promise<boolean> {
   const { home, data } = cluster
@@ -41,6 +51,7 @@ async function isUp(child: ChildProcess, { cluster, ...launching }: Launching): 
   let said = ''
   for (let round = 0; !deadline.aborted; round++) {
     if (hasEnded(child)) return false
+    if (launching.stopping?.aborted) await end(child, launching.stopping)
     const answer = await ask(data, launching.socketFolder, launching.password)
     if (answer.kind === 'ours') return true
     if (answer.kind === 'refused' || answer.kind === 'other') {
@@ -77,19 +88,21 @@ async function attempt(launching: Launching): Promise<Running | string> {
   return await readTail(logPath, offset)
 }
 
-/** Starts the server in a folder where none runs; again at `lastSocket`, if one is known. */
+/** Starts the server in a folder where none runs; again at `lastSocket`, if one is known. Stops it when `stopping` is aborted. */
 export async function launch(
   cluster: Cluster,
   password: string,
   onProgress: (sentence: string) => void,
   lastSocket?: string,
+  stopping?: AbortSignal,
 ): Promise<Running> {
   const { home, account } = cluster
   const socketFolder =
     lastSocket === undefined ? await makeSocketFolder(home, account) : await emptySocketFolder(lastSocket, account)
   await writeSettings(cluster, socketFolder)
   for (let round = 1; ; round++) {
-    const result = await attempt({ cluster, socketFolder, password, onProgress })
+    stopping?.throwIfAborted()
+    const result = await attempt({ cluster, socketFolder, password, onProgress, stopping })
     if (typeof result !== 'string') return result
     if (round === attemptsMost || !result.includes('pre-existing shared memory block')) {
       if (lastSocket === undefined) await removeSocketFolder(cluster.home, socketFolder)

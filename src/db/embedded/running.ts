@@ -21,7 +21,7 @@ const silentRounds = 50
 /** An empty pid file: a server in the instant of its start, or the remnant of a power failure. */
 const emptyRounds = 20
 /** Fast shutdown writes everything to disk first. */
-const stopSeconds = 120
+export const stopSeconds = 120
 
 interface PidFile extends Running {
   readonly status: string
@@ -56,18 +56,20 @@ const isServerOf = async (data: string, pid: number): Promise<boolean> =>
 
 /**
  * The server that outlived its Kvitto, or undefined when none runs. Waits while one starts, stops or recovers. The
- * caller holds the home's lock, so nobody else starts or stops one meanwhile.
+ * caller holds the home's lock, so nobody else starts or stops one meanwhile. Rejects when `stopping` is aborted.
  */
 export async function findRunning(
   cluster: Cluster,
   password: string,
   onProgress: (sentence: string) => void,
+  stopping?: AbortSignal,
 ): Promise<Running | undefined> {
   const { home, data } = cluster
   const deadline = AbortSignal.timeout(waitMost)
   let silent = 0
   let said = ''
   for (let round = 0; !deadline.aborted; round++, await delay(waitPause)) {
+    stopping?.throwIfAborted()
     const file = await readPidFile(data)
     if (!file) return undefined
     if (!file.pid && round < emptyRounds) continue
