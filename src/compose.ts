@@ -39,6 +39,8 @@ import { startSweep } from './schedule/sweep.ts'
 import { noCrash } from './settle/crashpoints.ts'
 import { check } from './settle/settle.ts'
 import type { FindSite, Site } from './settle/site.ts'
+import { en } from './settle/words/en.ts'
+import { sv } from './settle/words/sv.ts'
 import { callCron } from './shops/woocommerce/cron.ts'
 import { createPlugin, type Plugin, withPlugin } from './shops/woocommerce/plugin.ts'
 import { createWooCommerce } from './shops/woocommerce/woocommerce.ts'
@@ -172,6 +174,7 @@ const createPlaces = (config: Config, clock: Clock): Places =>
         shop,
         provider: create({ fetch, clock }),
         methodTitle: title,
+        words: { en, sv }[settings.language],
         // Some providers insist on one, so a shop that names none gets its own front page.
         termsUrl: settings.termsUrl ?? woocommerce.url,
         calendar,

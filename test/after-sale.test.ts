@@ -4,6 +4,7 @@ import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
 import type { RefundRequest } from '../src/settle/refund.ts'
 import { tell } from '../src/settle/story.ts'
 import { en } from '../src/settle/words/en.ts'
+import { sv } from '../src/settle/words/sv.ts'
 import { stopAt } from './stop-at.ts'
 import { cart, createWorld, minute, type World } from './world.ts'
 
@@ -389,6 +390,16 @@ describe('giving back', () => {
         manualRefundsSince === null ? ['DEBIT 10000'] : ['DEBIT 10000', 'CREDIT 1000', 'CREDIT 1500'],
       )
     }
+  })
+
+  test('the order’s notes say it in the shop’s language, with the amount and the provider’s words', async () => {
+    await using world = await createWorld({ words: sv })
+    const { id, at, orderId } = await refundSwish(world)
+    world.ecster.control.endRefund(at, false)
+    await world.converge(id)
+    expect(notesOf(world, orderId).at(-1)?.replaceAll(/\s/g, ' ')).toBe(
+      'Kvitto: Betaltjänsten nekar återbetalningen. Inget har betalats tillbaka. (40,00 kr; FAILED)',
+    )
   })
 
   test('the story tells all of it in sentences', async () => {

@@ -396,6 +396,16 @@ describe('what people read in the API’s answers', () => {
   })
 })
 
+test('what Kvitto writes into the shop’s orders is in the language that the shop is configured with', async () => {
+  await using service = await startService({ language: 'sv' })
+  const { body } = await service.open()
+  service.pay(body.provider.cartKey, 'INVOICE')
+  await settled(service, body.id)
+  const { notes } = service.stage.shop.world
+  expect(notes.map(({ text }) => text)).toContain('Kvitto: Pengarna är säkrade; Kvitto markerar ordern som betald.')
+  expect(service.paidOrders()[0]?.feeLines).toMatchObject([{ name: 'Avgift för Ecster Pay' }])
+})
+
 const story = z.object({ timeline: z.array(z.object({ reason: z.string().optional(), text: z.string() })) })
 
 describe('health', () => {

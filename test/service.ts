@@ -34,6 +34,7 @@ export interface ServiceOptions {
   readonly adminToken?: string
   readonly calendar?: readonly string[]
   readonly retryWindow?: string
+  readonly language?: 'en' | 'sv'
   readonly callbackHeader?: { readonly name: string; readonly value: string }
 }
 
@@ -85,8 +86,8 @@ export async function startKvitto({ grace = '0s', adminToken, log = createLogger
 export const newKey = () => ({ 'idempotency-key': crypto.randomUUID() })
 
 /** With Ecster. */
-export async function startService({ grace, adminToken, log, ...ecster }: ServiceOptions = {}) {
-  const shop = ({ settings }: Stage) => ({ ecster: { ...settings.ecster, calendar: ['1h'], ...ecster } })
+export async function startService({ grace, adminToken, log, language = 'en', ...ecster }: ServiceOptions = {}) {
+  const shop = ({ settings }: Stage) => ({ language, ecster: { ...settings.ecster, calendar: ['1h'], ...ecster } })
   const service = await startKvitto({ shop, adminToken, ...(grace && { grace }), ...(log && { log }) })
   const { stage, api } = service
   const aBody = { provider: 'ecster', amount, currency: 'SEK', reference: 'cart 1', order: anOrder }

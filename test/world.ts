@@ -11,6 +11,8 @@ import { VirtualTime } from '../src/providers/simulation/time.ts'
 import { type CrashHook, noCrash } from '../src/settle/crashpoints.ts'
 import { type Checked, check, type SettleDeps } from '../src/settle/settle.ts'
 import type { OrderManagement, Site } from '../src/settle/site.ts'
+import { en } from '../src/settle/words/en.ts'
+import type { Words } from '../src/settle/words/words.ts'
 import { createSimulator } from '../src/shops/woocommerce/simulator/simulator.ts'
 import { createWooCommerce } from '../src/shops/woocommerce/woocommerce.ts'
 import { createPostgresStore } from '../src/store/postgres/postgres.ts'
@@ -43,7 +45,12 @@ const links: Links = {
  * moves only when told. `node` is one Kvitto process; a test may have several, and kill them.
  */
 export async function createWorld(
-  options: { invoiceFee?: number; calendar?: readonly number[]; management?: Partial<OrderManagement> } = {},
+  options: {
+    invoiceFee?: number
+    calendar?: readonly number[]
+    management?: Partial<OrderManagement>
+    words?: Words
+  } = {},
 ) {
   const database = await testDatabase()
   const time = new VirtualTime(Date.UTC(2026, 10, 23, 12))
@@ -81,6 +88,7 @@ export async function createWorld(
       { fetch: ecster.fetch, clock: time },
     ),
     methodTitle: 'Ecster Pay',
+    words: options.words ?? en,
     termsUrl: null,
     calendar: options.calendar ?? [1, 3, 6, 12, 30, 60, 180, 720, 1440, 2880].map(minutes => minutes * minute),
     retryWindowMs: 60 * minute,

@@ -61,6 +61,7 @@ const ownOptions = {
     .optional(),
   logo: pageAddress.optional(),
   grace: grace.optional(),
+  language: z.enum(['en', 'sv']).prefault('en'),
   termsUrl: pageAddress.optional(),
   woocommerce: z.strictObject(wooCommerceConfig.shape),
   orderManagement: orderManagement.optional(),
@@ -115,7 +116,9 @@ export interface Config {
 }
 
 export interface ShopConfig
-  extends Readonly<Pick<z.output<typeof shop>, 'apiKey' | 'colour' | 'logo' | 'termsUrl' | 'woocommerce'>> {
+  extends Readonly<
+    Pick<z.output<typeof shop>, 'apiKey' | 'colour' | 'language' | 'logo' | 'termsUrl' | 'woocommerce'>
+  > {
   /** For people; the key when the configuration gives none. */
   readonly name: string
   readonly grace: number
@@ -133,9 +136,9 @@ export function toConfig({
   shops,
 }: z.output<typeof configSchema>): Config {
   const byName = Object.entries(shops).map(([key, shop]): [string, ShopConfig] => {
-    const { apiKey, name = key, colour, logo, termsUrl, woocommerce, grace: own = grace } = shop
+    const { apiKey, name = key, colour, language, logo, termsUrl, woocommerce, grace: own = grace } = shop
     const orderManagement = toOrderManagement(shop.orderManagement)
-    const settings = { apiKey, name, colour, logo, termsUrl, woocommerce, grace: own, orderManagement }
+    const settings = { apiKey, name, colour, language, logo, termsUrl, woocommerce, grace: own, orderManagement }
     return [key, { ...settings, providers: providersOf(shop) }]
   })
   return freeze({

@@ -6,6 +6,7 @@ import { createLogger } from '../base/log.ts'
 import { createInbox } from '../inbox/inbox.ts'
 import { createEcster } from '../providers/ecster/ecster.ts'
 import type { Site } from '../settle/site.ts'
+import { en } from '../settle/words/en.ts'
 import { createWooCommerce } from '../shops/woocommerce/woocommerce.ts'
 import { aNewPayment } from '../store/contract.ts'
 import { createMemoryStore } from '../store/memory.ts'
@@ -27,6 +28,7 @@ async function openDoor() {
     ),
     provider: createEcster(config, { fetch, clock: systemClock }),
     methodTitle: '',
+    words: en,
     termsUrl: null,
     calendar: [],
     retryWindowMs: 0,

@@ -1,4 +1,3 @@
-import { show } from '../base/money.ts'
 import { limits } from '../limits.ts'
 import type { Attempt } from '../providers/provider.ts'
 import { nextOf } from '../schedule/calendar.ts'
@@ -6,7 +5,7 @@ import type { ShopOrder } from '../shops/shop.ts'
 import { apply, askShop, type Decision, exception, rest, retry, type Verdict } from './decision.ts'
 import { type Facts, isNegative, isSecured, type LastWrite } from './facts.ts'
 import { pickOrder } from './orders.ts'
-import { type Reason, reasons } from './reasons.ts'
+import type { Reason } from './reasons.ts'
 import { isOpen, type Refund, type RefundChange, type RefundSight, shopRefundKey } from './refund.ts'
 import { endingOf } from './resolution.ts'
 
@@ -96,7 +95,7 @@ function endRefund(facts: Facts, refund: Refund, reason: Reason, sight: RefundSi
   const order = findOrder(facts)
   if (order === null || facts.payment.shopRefused)
     return rest(facts, reason, 'settled', { refund: change, at: facts.now })
-  return apply(reason, 'settled', noteOn(order, reason, refund.amountMinor, told.detail, refund.id), { refund: change })
+  return apply(reason, 'settled', noteOn(order, refund.amountMinor, told.detail, refund.id), { refund: change })
 }
 
 const nothingTold = { detail: null, reference: null }
@@ -163,8 +162,8 @@ function takeOrRelease(facts: Facts, mine: Attempt): Decision | null {
   if (!order.isFulfilled || !mayTake) return null
   if (!isRefused(last, 'capture') || last?.isPaused === true)
     return apply('capturing', 'settled', { kind: 'capture', order, attempt: mine, amountMinor }, { order })
-  const note = noteText('capture_refused', null, mine.currency, last?.detail ?? null)
-  return shopRefused ? null : apply('capture_refused', 'exception', { kind: 'pause', order, note }, { order })
+  const remark = { amountMinor: null, detail: last?.detail ?? null }
+  return shopRefused ? null : apply('capture_refused', 'exception', { kind: 'pause', order, remark }, { order })
 }
 
 /** Nothing is to be delivered, or all of it was given back before it was taken. */
@@ -218,10 +217,10 @@ function writeNote(facts: Facts, mine: Attempt): Decision | null {
   const order = findOrder(facts)
   if (order === null) return null
   if (reason !== null && last !== null)
-    return apply(reason, 'settled', noteOn(order, reason, last.amountMinor, last.isRefused ? last.detail : null, null))
+    return apply(reason, 'settled', noteOn(order, last.amountMinor, last.isRefused ? last.detail : null, null))
   if (ended === undefined) return null
   const why = ended.failure ?? (ended.state === 'waived' ? 'refund_waived' : 'refund_done')
-  return apply(why, 'settled', noteOn(order, why, ended.amountMinor, ended.detail, ended.id))
+  return apply(why, 'settled', noteOn(order, ended.amountMinor, ended.detail, ended.id))
 }
 
 /** Null while the provider does not show yet what was done. */
@@ -354,21 +353,5 @@ const sumOf = (refunds: readonly Refund[], state: Refund['state']): number =>
 const shopFailure = (failure: { readonly kind: string }): [Reason] =>
   failure.kind === 'refused' ? ['shop_unauthorized'] : ['shop_unreachable']
 
-const noteOn = (
-  order: ShopOrder,
-  reason: Reason,
-  amountMinor: number,
-  detail: string | null,
-  refundId: string | null,
-) => ({ kind: 'note', order, note: noteText(reason, amountMinor, order.currency, detail), refundId }) as const
-
-/** The reason's own sentence first, so that the shop's plugin can say it in the shop's language. */
-export const noteText = (
-  reason: Reason,
-  amountMinor: number | null,
-  currency: string,
-  detail: string | null,
-): string => {
-  const more = [amountMinor === null ? null : show(amountMinor, currency), detail].filter(each => each !== null)
-  return `Kvitto: ${reasons[reason]}${more.length === 0 ? '' : ` (${more.join('; ')})`}`
-}
+const noteOn = (order: ShopOrder, amountMinor: number, detail: string | null, refundId: string | null) =>
+  ({ kind: 'note', order, remark: { amountMinor, detail }, refundId }) as const

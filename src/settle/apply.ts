@@ -1,8 +1,9 @@
 import { type Outcome, ok, refused } from '../base/outcome.ts'
 import type { Payment } from '../store/store.ts'
 import { type Effect, type MoneyEffect, movesMoney } from './decision.ts'
-import { type Reason, reasons } from './reasons.ts'
+import type { Reason } from './reasons.ts'
 import type { Site } from './site.ts'
+import type { Words } from './words/words.ts'
 
 export interface Sent {
   readonly effect: Effect
@@ -45,8 +46,8 @@ async function write(
   reason: Reason,
   signal: AbortSignal,
 ): Promise<Outcome<unknown>> {
-  const { shop, provider, methodTitle } = site
-  const written = { paymentId: payment.id, note: `Kvitto: ${reasons[reason]}` }
+  const { shop, provider, methodTitle, words } = site
+  const written = { paymentId: payment.id, note: noteText(effect, reason, words) }
   switch (effect.kind) {
     case 'create': {
       const { snapshot, currency } = payment
@@ -54,7 +55,7 @@ async function write(
       return shop.create({ paymentId: payment.id, snapshot, currency, methodTitle }, signal)
     }
     case 'add_fee': {
-      const fee = { paymentId: payment.id, name: `${methodTitle} fee`, amountMinor: effect.amountMinor }
+      const fee = { paymentId: payment.id, name: words.feeOf(methodTitle), amountMinor: effect.amountMinor }
       return shop.addFee(effect.order, fee, signal)
     }
     case 'complete':
@@ -66,13 +67,23 @@ async function write(
     case 'discard':
       return shop.discard(effect.order, written, signal)
     case 'pause':
-      return shop.pause(effect.order, { ...written, note: effect.note }, signal)
+      return shop.pause(effect.order, written, signal)
     case 'note':
-      return shop.note(effect.order, { ...written, note: effect.note }, signal)
+      return shop.note(effect.order, written, signal)
     case 'label': {
       const answer = await provider.label(effect.reference, effect.order.number, signal)
       // A courtesy to people who search at the provider: nothing in the promise rests on it, so no failure counts.
       return answer.kind === 'ok' ? answer : ok(answer.message)
     }
   }
+}
+
+/** The reason's own sentence first: where the shop's language is not configured, its plugin translates that. */
+function noteText(effect: Exclude<Effect, MoneyEffect>, reason: Reason, { reasons, money }: Words): string {
+  const sentence = `Kvitto: ${reasons[reason]}`
+  if (!('remark' in effect)) return sentence
+  const { order, remark } = effect
+  const amount = remark.amountMinor === null ? null : money(remark.amountMinor, order.currency)
+  const more = [amount, remark.detail].filter(each => each !== null)
+  return more.length === 0 ? sentence : `${sentence} (${more.join('; ')})`
 }

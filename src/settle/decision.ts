@@ -40,8 +40,16 @@ export type Effect =
   | { readonly kind: 'discard'; readonly order: ShopOrder }
   | { readonly kind: 'label'; readonly order: ShopOrder; readonly reference: string }
   | MoneyEffect
-  | { readonly kind: 'pause'; readonly order: ShopOrder; readonly note: string }
-  | { readonly kind: 'note'; readonly order: ShopOrder; readonly note: string; readonly refundId: string | null }
+  | { readonly kind: 'pause'; readonly order: ShopOrder; readonly remark: Remark }
+  | { readonly kind: 'note'; readonly order: ShopOrder; readonly remark: Remark; readonly refundId: string | null }
+
+/** What stands behind the reason in the order's notes. */
+export interface Remark {
+  /** In the order's currency. */
+  readonly amountMinor: number | null
+  /** The provider's words. */
+  readonly detail: string | null
+}
 
 /** A write to the provider that moves money, or lets it go. */
 export type MoneyEffect =

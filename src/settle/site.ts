@@ -1,5 +1,6 @@
 import type { Provider } from '../providers/provider.ts'
 import type { Shop } from '../shops/shop.ts'
+import type { Words } from './words/words.ts'
 
 /** One shop with one provider, as the configuration has them: all that a check needs to know of the outside. */
 export interface Site {
@@ -7,6 +8,8 @@ export interface Site {
   readonly provider: Provider
   /** The name of the payment method that people read in the shop. */
   readonly methodTitle: string
+  /** In which language Kvitto writes into the shop's orders. */
+  readonly words: Words
   readonly termsUrl: string | null
   /** When to look although nobody called: milliseconds from opening, ascending. */
   readonly calendar: readonly number[]

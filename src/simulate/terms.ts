@@ -1,4 +1,5 @@
 import type { Site } from '../settle/site.ts'
+import { en } from '../settle/words/en.ts'
 import type { ProviderName } from './bank.ts'
 
 export type Terms = Omit<Site, 'shop' | 'provider'>
@@ -29,6 +30,7 @@ const habits = {
 /** How the shops of a world are set up: each world a little otherwise. */
 export const termsOf = (provider: ProviderName, index: number, startedAt: number): Terms => ({
   methodTitle: habits[provider].methodTitle,
+  words: en,
   termsUrl: 'https://shop.test/terms',
   calendar: index % 3 === 0 ? habits[provider].usual : habits[provider].short,
   retryWindowMs: habits[provider].retryWindowMs,

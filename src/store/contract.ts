@@ -1341,9 +1341,10 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         const capture = { kind: 'capture', order, attempt: anAttempt, amountMinor: 9_000 } as const
         const no = { outcome: 'refused', detail: 'too late' } as const
         const yes = { outcome: 'done', detail: null } as const
+        const remark = { amountMinor: null, detail: null }
         const last = { kind: 'capture', at: now, amountMinor: 9_000, isRefused: true, detail: 'too late' }
         expect((await write(capture, no)).last).toEqual({ ...last, isNoted: false, isPaused: false })
-        expect((await write({ kind: 'pause', order, note: 'n' }, yes)).last).toEqual({
+        expect((await write({ kind: 'pause', order, remark }, yes)).last).toEqual({
           ...last,
           isNoted: true,
           isPaused: true,
@@ -1353,12 +1354,12 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
           kind: 'cancel',
           isNoted: false,
         })
-        expect((await write({ kind: 'note', order, note: 'n', refundId: null }, yes)).last).toMatchObject({
+        expect((await write({ kind: 'note', order, remark, refundId: null }, yes)).last).toMatchObject({
           isNoted: true,
         })
         const back = { kind: 'refund', attempt: anAttempt, refund, amountMinor: 4_000 } as const
         expect((await write(back, no)).refusedRefunds).toEqual({ [refund.id]: 'too late' })
-        const noted = await write({ kind: 'note', order, note: 'n', refundId: refund.id }, yes)
+        const noted = await write({ kind: 'note', order, remark, refundId: refund.id }, yes)
         expect(noted.notedRefunds).toEqual({ [refund.id]: now })
         expect(await write(back, yes)).toMatchObject({ refusedRefunds: {}, takenRefunds: [refund.id] })
         const later = await write(back, { outcome: 'not_done', detail: null })

@@ -49,6 +49,7 @@ const shopConfig = (home: string): ShopConfig => ({
   name: 'lab',
   apiKey: 'a-key-of-sixteen-characters',
   grace: 0,
+  language: 'en',
   colour: undefined,
   logo: undefined,
   termsUrl: undefined,

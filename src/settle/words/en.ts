@@ -11,6 +11,8 @@ export const en: Words = {
   minorUnits: (minor, currency) => `${minor} (minor units) ${currency}`,
   span: ms => (ms < 1_000 ? 'a moment' : showSpan(ms, 'en')),
 
+  feeOf: methodTitle => `${methodTitle} fee`,
+
   opened: ({ amount, provider, orderId, reference }) => {
     const worth = amount === null ? '' : ` for ${amount}`
     const order = orderId === null ? 'with a copy of the order to create' : `for order ${orderId}`

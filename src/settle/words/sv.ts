@@ -114,6 +114,8 @@ export const sv: Words = {
   minorUnits: (minor, currency) => `${minor} (i minsta enhet) ${currency}`,
   span: ms => (ms < 1_000 ? 'ett ögonblick' : showSpan(ms, 'sv')),
 
+  feeOf: methodTitle => `Avgift för ${methodTitle}`,
+
   opened: ({ amount, provider, orderId, reference }) => {
     const worth = amount === null ? '' : ` på ${amount}`
     const order = orderId === null ? 'med en kopia av ordern som ska skapas' : `för order ${orderId}`

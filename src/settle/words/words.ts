@@ -5,7 +5,7 @@ import type { Reason } from '../reasons.ts'
 import type { Action } from '../resolution.ts'
 
 /**
- * All that a payment's story says, in one language. What comes from elsewhere (names, references, a provider's or shop's
+ * All that a payment's story and the notes in the shop's order say, in one language. What comes from elsewhere (names, references, a provider's or shop's
  * own words and statuses) stays as it is. Amounts and spans are written by the language itself, other people's sentences
  * come with their full stop.
  */
@@ -17,6 +17,9 @@ export interface Words {
   /** Of a currency that nobody knows, or what is no amount. */
   readonly minorUnits: (minor: number, currency: string) => string
   readonly span: (ms: number) => string
+
+  /** The order's line with the provider's own fee, by the name of the payment method. */
+  readonly feeOf: (methodTitle: string) => string
 
   /** What happened. */
   readonly opened: (payment: {
