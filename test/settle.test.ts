@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { ok, refused } from '../src/base/outcome.ts'
+import { limits } from '../src/limits.ts'
 import { changePayment } from '../src/payments/change.ts'
 import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
 import { noResolution } from '../src/settle/resolution.ts'
@@ -225,6 +227,105 @@ describe('what a hunt for defects found', () => {
         ),
       )
       .toBe(payment.id)
+  })
+})
+
+describe('a check that meets something odd in the middle', () => {
+  const find = async ({ store }: World, id: string) => {
+    const payment = await store.find(id)
+    if (payment === undefined) throw new Error('no such payment')
+    return payment
+  }
+  /** A paid payment that is due, and nodes whose site is another in some respect. */
+  const paid = async () => {
+    const world = await createWorld()
+    const payment = await world.open({ order: cart })
+    const { id: reference } = world.pay(payment)
+    world.time.advance(minute)
+    const nodeWith = (change: (site: World['site']) => Partial<World['site']>) => ({
+      ...world.node(),
+      findSite: () => ({ ...world.site, ...change(world.site) }),
+    })
+    /** The shop refuses to complete the order so many times. */
+    const refusing = (code: 'unauthorized' | 'conflict', times: number) => {
+      let left = times
+      return nodeWith(({ shop }) => ({
+        shop: {
+          ...shop,
+          complete: async (...args) => {
+            left -= 1
+            return left >= 0 ? refused(code, 'not now') : shop.complete(...args)
+          },
+        },
+      }))
+    }
+    return { world, id: payment.id, reference, nodeWith, refusing, [Symbol.asyncDispose]: world[Symbol.asyncDispose] }
+  }
+
+  test('an order id that only a callback names is looked at, though the provider’s search never finds it', async () => {
+    await using given = await paid()
+    const { world, id, reference } = given
+    const blind = given.nodeWith(({ provider }) => ({
+      provider: {
+        ...provider,
+        look: async (query, signal) =>
+          query.references.length === 0 ? ok({ attempts: [], unread: [] }) : provider.look(query, signal),
+      },
+    }))
+    await world.check(id, blind)
+    expect(await find(world, id)).toMatchObject({ status: 'open', reason: 'awaiting_payment' })
+    const dueAt = world.time.now()
+    const hint = { target: { paymentId: id }, source: 'callback', dueAt, claim: reference, wire: null } as const
+    await world.store.receive(dueAt, [hint])
+    expect(await world.converge(id, blind)).toMatchObject({ status: 'settled', providerReference: reference })
+  })
+
+  test('keys that the shop refuses for a moment are asked again, and nobody’s exception', async () => {
+    await using given = await paid()
+    const { world, id } = given
+    const node = given.refusing('unauthorized', 1)
+    await world.check(id, node)
+    const { checkAt, ...payment } = await find(world, id)
+    expect(payment).toMatchObject({ status: 'open', failures: 1 })
+    expect(checkAt).toBeLessThanOrEqual(world.time.now() + minute)
+    expect(await world.converge(id, node)).toMatchObject({ status: 'settled', reason: 'paid' })
+  })
+
+  test('an order that changes between the look and the write is looked at anew in the same check', async () => {
+    await using given = await paid()
+    const { world, id } = given
+    await world.check(id, given.refusing('conflict', 2))
+    expect(await find(world, id)).toMatchObject({ status: 'settled', reason: 'paid' })
+  })
+
+  test('one that changes again and again is left for later, with the lease given back', async () => {
+    await using given = await paid()
+    const { world, id } = given
+    const node = given.refusing('conflict', limits.rounds + 3)
+    expect(await world.check(id, node)).toEqual({ kind: 'unfinished' })
+    expect(await find(world, id)).toMatchObject({ isBeingChecked: false, failures: 1, checkAt: expect.any(Number) })
+    expect(await world.converge(id, node)).toMatchObject({ status: 'settled', reason: 'paid' })
+  })
+
+  test('a look that throws gives the lease back, comes again later and later, and is a person’s after seven days', async () => {
+    await using given = await paid()
+    const { world, id } = given
+    const broken = given.nodeWith(({ provider }) => ({
+      provider: { ...provider, look: () => Promise.reject(new Error('a defect of ours')) },
+    }))
+    const pauses: number[] = []
+    for (let count = 0; count < 3; count += 1) {
+      await expect(world.check(id, broken)).rejects.toThrow('a defect of ours')
+      const { isBeingChecked, checkAt } = await find(world, id)
+      expect(isBeingChecked).toBe(false)
+      pauses.push((checkAt ?? 0) - world.time.now())
+      world.time.advance(pauses.at(-1) ?? 0)
+    }
+    expect(pauses).toEqual([1_000, 2_000, 4_000])
+    world.time.advance(limits.giveUp)
+    await expect(world.check(id, broken)).rejects.toThrow('a defect of ours')
+    expect(await find(world, id)).toMatchObject({ status: 'exception', reason: 'gave_up' })
+    expect(await world.converge(id)).toMatchObject({ status: 'settled', reason: 'paid' })
   })
 })
 

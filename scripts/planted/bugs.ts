@@ -435,7 +435,7 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/decide.ts',
-        search: 'if (provider.unread.length > 0 && isUnread(ours, payment.providerReference))',
+        search: 'if ((provider.unread.length > 0 || !payment.settled) && isUnread(ours, payment.providerReference))',
         replace: 'if (provider.unread.length < 0 && isUnread(ours, payment.providerReference))',
       },
     ],

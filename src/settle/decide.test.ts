@@ -278,6 +278,77 @@ describe('who owns an attempt', () => {
   })
 })
 
+describe('money that is not sure', () => {
+  test('in dispute it completes no order: the order waits for a person', () => {
+    const attempts = [{ ...anAttempt, isDisputed: true }]
+    expect(decide(factsOf({ attempts, orders: [anOrder] }))).toMatchObject({
+      reason: 'disputed',
+      status: 'held',
+      effect: { kind: 'hold' },
+    })
+    expect(decide(factsOf({ attempts, orders: [{ ...anOrder, state: 'on_hold' }] }))).toMatchObject({
+      reason: 'disputed',
+      status: 'exception',
+    })
+  })
+  test('begun and not decided by the provider it is not taken for never paid, for seven days', () => {
+    const begun = (now: number) =>
+      decide(factsOf({ now, payment: { calendarNext: null }, attempts: [{ ...anAttempt, state: 'open' }] }))
+    const last = limits.giveUp - 1
+    expect(begun(last)).toMatchObject({ reason: 'awaiting_payment', status: 'open', lookAt: last + limits.heldLook })
+    expect(begun(limits.giveUp)).toMatchObject({ reason: 'never_paid', status: 'closed' })
+  })
+  test.each([
+    ['not in the list any more', []],
+    ['no longer called ours', [{ ...anAttempt, merchantReference: 'changed by hand' }]],
+  ])('seen once and now %s it is not taken for never paid: the exception stays', (_, attempts) => {
+    const payment = { status: 'exception', reason: 'order_cancelled', exceptionSince: 0, calendarNext: null } as const
+    expect(decide(factsOf({ payment: { ...payment, providerReference: 'E1' }, attempts }))).toMatchObject({
+      kind: 'retry',
+      reason: 'provider_unreachable',
+      status: 'exception',
+    })
+  })
+  test('a look that could not read everything ends nothing: what it did not see may be a second payment', () => {
+    const facts = factsOf({
+      payment: { settled: true, status: 'settled', providerReference: 'E1', labelTried: true },
+      attempts: [anAttempt],
+      orders: [paidOrder],
+      unread: ['order E2: HTTP 503'],
+    })
+    expect(decide(facts)).toMatchObject({ kind: 'retry', reason: 'provider_unreachable', status: 'settled' })
+  })
+})
+
+test.each([
+  ['a line is missing', { lineCount: 1 }],
+  ['it costs nothing', { totalMinor: 0 }],
+])('an order that PHP did not finish is discarded, not completed: %s', (_, part) => {
+  const stub = { ...created, lineCount: 2, ...part }
+  const payment = { ...fromSnapshot, snapshotLines: 2 }
+  expect(decide(factsOf({ payment, attempts: [anAttempt], orders: [stub] }))).toMatchObject({
+    reason: 'half_built_order',
+    effect: { kind: 'discard', order: { id: '7' } },
+  })
+})
+
+test.each([
+  ['as it asks', 60_000, 60_000],
+  ['never longer than we wait at most', 10 * 365 * 86_400_000, limits.retryMost],
+])('whoever says when to come again is asked then: %s', (_, retryAfterMs, pause) => {
+  const facts = failed(factsOf({ payment: { calendarNext: null } }), 'provider', unreachable('429', retryAfterMs))
+  expect(decide(facts)).toMatchObject({ kind: 'retry', lookAt: facts.now + pause })
+})
+
+describe('an order on hold, refused by the provider', () => {
+  const refused = { negativeSince: -3_600_000 }
+  const onHoldOrder = { ...anOrder, state: 'on_hold', status: 'on-hold' } as const
+  test.each([true, false])('is marked failed only if Kvitto itself put it there: %s', heldByUs => {
+    const facts = factsOf({ payment: { ...refused, heldByUs }, attempts: [denied], orders: [onHoldOrder] })
+    expect(decide(facts)).toMatchObject(heldByUs ? { effect: { kind: 'fail' } } : { kind: 'rest', status: 'closed' })
+  })
+})
+
 describe('what people decide', () => {
   const choose = (order: Resolution['order'], parts: Parameters<typeof factsOf>[0]) =>
     verdict(

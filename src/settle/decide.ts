@@ -59,8 +59,8 @@ function decideAnew(facts: Facts): Decision {
   const ours = provider.attempts.filter(attempt => belongs(attempt, payment)).toSorted(byAge)
   const money = ours.filter(isSecured)
   const mine = money.find(attempt => attempt.reference === payment.providerReference) ?? money[0]
-  // With this look alone a second payment would take its place.
-  if (provider.unread.length > 0 && isUnread(ours, payment.providerReference))
+  // With this look alone a second payment would take its place, or money that was seen would never have been there.
+  if ((provider.unread.length > 0 || !payment.settled) && isUnread(ours, payment.providerReference))
     return retry(facts, 'provider_unreachable')
   if (payment.settled) return unlessUnread(facts, afterSale(facts, ours))
   if (mine === undefined) return withoutMoney(facts, ours, provider.unread)

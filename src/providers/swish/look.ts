@@ -10,10 +10,14 @@ import { instructionId, roundsMost } from './instruction.ts'
  */
 export async function look(client: SwishClient, query: LookQuery, signal: AbortSignal): Promise<Outcome<Look>> {
   const attempts: Attempt[] = []
+  const taken = roundsTaken(query)
   for (let round = 0; round < roundsMost; round += 1) {
     const id = instructionId(query.paymentId, round)
     const seen = await client.read(id, query.paymentId, signal)
-    if (seen.kind === 'refused' && seen.code === 'not_found') break
+    if (seen.kind === 'refused' && seen.code === 'not_found') {
+      if (round >= taken) break
+      return ok({ attempts, unread: [`payment request ${id}, which Swish took on: ${seen.message}`] })
+    }
     if (seen.kind !== 'ok' && round === 0) return seen
     if (seen.kind !== 'ok') return ok({ attempts, unread: [`payment request ${id}: ${seen.message}`] })
     attempts.push(seen.value.attempt)
@@ -21,3 +25,7 @@ export async function look(client: SwishClient, query: LookQuery, signal: AbortS
   }
   return ok({ attempts, unread: [] })
 }
+
+/** Rounds that Swish has taken on, as far as we were told. "There is no such request" cannot be true of them. */
+const roundsTaken = ({ session }: LookQuery): number =>
+  session?.private?.round === undefined ? 0 : Number(session.private.round) + 1

@@ -2,6 +2,7 @@ import ms from 'ms'
 import { expect, test } from 'vitest'
 import type { Outcome } from '../../base/outcome.ts'
 import { callbackOf } from '../contract.ts'
+import type { Session } from '../provider.ts'
 import { VirtualTime } from '../simulation/time.ts'
 import { instructionId } from './instruction.ts'
 import { config, paymentId, request } from './request.fixture.ts'
@@ -45,6 +46,23 @@ test('the request is ours from the opening on: it is found without anybody namin
   const { open, look } = world()
   await open()
   expect(await look()).toMatchObject([{ reference: id, merchantReference: paymentId, state: 'open' }])
+})
+
+test('a request that Swish took on and now says it never had is unread, not "never paid"', async () => {
+  const { open, provider, control } = world()
+  const first = await open()
+  const forgetful = createSwish(config(), {
+    clock: { now: () => 0 },
+    send: async () => Response.json([{ errorCode: 'RP04', errorMessage: 'No payment request found' }], { status: 404 }),
+  })
+  const query = { paymentId, references: [] }
+  const look = async (asked: typeof provider, session: Session | null) =>
+    must(await asked.look({ ...query, session }, signal))
+  expect(await look(forgetful, first)).toMatchObject({ attempts: [], unread: [expect.stringContaining(id)] })
+  // Without a session nothing says that there is one; and one round after the last there never is.
+  expect(await look(forgetful, null)).toEqual({ attempts: [], unread: [] })
+  control.pay(id)
+  expect(await look(provider, first)).toMatchObject({ attempts: [{ state: 'paid' }], unread: [] })
 })
 
 test('DS24: Swish does not know what became of the money, and whatever it learns later is believed', async () => {
