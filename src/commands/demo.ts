@@ -5,6 +5,7 @@ import { stopSignal } from '../base/stop.ts'
 import { openDatabase } from '../db/database.ts'
 import { dropSchemas } from '../db/drop.ts'
 import { createFront } from '../demo/front.ts'
+import { npmGone } from '../demo/npm.ts'
 import { Scene } from '../demo/scene.ts'
 import { setStage } from '../demo/stage.ts'
 import { type Teller, tellStory } from '../demo/story.ts'
@@ -20,7 +21,7 @@ import { readPort } from './serve.ts'
 export async function demo(options: { readonly port?: string }): Promise<number> {
   const port = readPort(options.port ?? '4242')
   await buildDashboard(teller.say)
-  const stopped = stopSignal()
+  const stopped = Promise.race([stopSignal(), npmGone()])
   const folder = join(process.cwd(), '.kvitto', 'demo')
   // Where every command looks for it that is given the demo's configuration.
   const database = await openDatabase({ databaseUrl: null, home: join(folder, '.kvitto') }, teller.say)
