@@ -3,7 +3,7 @@ import { showSpan } from '../../base/span.ts'
 import { reasons } from '../reasons.ts'
 import type { Words } from './words.ts'
 
-/** The story in English. */
+/** In English. */
 export const en: Words = {
   language: 'en',
   reasons,

@@ -106,7 +106,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   awaiting_payment: 'Inte betald än; Kvitto kontrollerar igen enligt betaltjänstens tidsplan.',
 }
 
-/** The story in Swedish, with the words that the plugin and WooCommerce’s own Swedish use. */
+/** In Swedish, with the words of the plugin and of the customer’s pages. */
 export const sv: Words = {
   language: 'sv',
   reasons,
@@ -181,7 +181,7 @@ export const sv: Words = {
     more === 1
       ? `Inget nytt vid en kontroll till, ${last}.`
       : `Inget nytt vid ${more} kontroller till, senast ${last}.`,
-  onceMore: ({ more, last }) => (more === 1 ? `En gång till ${last}.` : `${more} gånger till, senast ${last}.`),
+  onceMore: ({ more, last }) => (more === 1 ? `En gång till, ${last}.` : `${more} gånger till, senast ${last}.`),
 
   providerNotAsked: failure => `Det gick inte att fråga betaltjänsten (${failure}).`,
   noMoney: 'Betaltjänsten känner inte till några pengar för den här betalningen.',

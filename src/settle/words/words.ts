@@ -5,9 +5,9 @@ import type { Reason } from '../reasons.ts'
 import type { Action } from '../resolution.ts'
 
 /**
- * All that a payment's story and the notes in the shop's order say, in one language. What comes from elsewhere (names, references, a provider's or shop's
- * own words and statuses) stays as it is. Amounts and spans are written by the language itself, other people's sentences
- * come with their full stop.
+ * All that a payment's story and the notes in the shop's order say, in one language. What comes from elsewhere (names,
+ * references, a provider's or shop's own words and statuses) stays as it is. Amounts and spans are put in by `money` and
+ * `span`; other people's sentences come with their full stop.
  */
 export interface Words {
   /** As HTTP's headers call it. */
