@@ -13,6 +13,7 @@ import { isReplaced, noResolution, type Resolution } from './resolution.ts'
 
 const denied: Attempt = { ...anAttempt, state: 'denied', status: 'DENIED', createdAt: -7_200_000 }
 const onHold: Attempt = { ...anAttempt, state: 'on_hold', status: 'PENDING_SIGNATURE' }
+const inDoubt: Attempt = { ...anAttempt, state: 'unknown', status: 'ERROR DS24' }
 const second: Attempt = { ...anAttempt, reference: 'E2', createdAt: 2_000 }
 const created = { ...anOrder, createdFor: 'p1', transactionId: null }
 const fromSnapshot = { orderId: null, snapshotLines: 1 }
@@ -438,6 +439,19 @@ describe('what people decide', () => {
     const facts = factsOf({ payment: gaveUp([]), attempts: [anAttempt], orders: [anOrder] })
     expect(verdict(decide(facts))).toMatchObject({ reason: 'order_completed' })
     expect(verdict(decide(failed(facts, 'shop')))).toMatchObject({ kind: 'retry', status: 'exception' })
+  })
+  test('an outcome that nobody knew for seven days needs a person until it is known, at whatever look', () => {
+    const payment = { ...gaveUp([]), resolution: null }
+    const decision = verdict(decide(factsOf({ payment, attempts: [inDoubt] })))
+    expect(decision).toMatchObject({ kind: 'rest', reason: 'gave_up', status: 'exception' })
+  })
+  test('what a person closes while the provider does not know the outcome is closed, and stays so', () => {
+    const facts = factsOf({ payment: gaveUp([]), attempts: [inDoubt] })
+    expect(verdict(decide(facts))).toMatchObject({ kind: 'rest', reason: 'closed_by_hand', status: 'closed' })
+    const later = { ...facts.payment, status: 'closed', reason: 'closed_by_hand' } as const
+    expect(verdict(decide({ ...facts, payment: later }))).toMatchObject({ reason: 'closed_by_hand', status: 'closed' })
+    const paid = factsOf({ payment: later, attempts: [anAttempt], orders: [anOrder] })
+    expect(verdict(decide(paid))).toMatchObject({ reason: 'order_completed' })
   })
   test('a failed look ends no other exception than the one that the person saw', () => {
     const payment = { ...gaveUp([]), reason: 'amount_differs' } as const

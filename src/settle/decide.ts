@@ -76,7 +76,7 @@ function unlessUnread(facts: Facts, decision: Decision): Decision {
 
 function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly string[]): Decision {
   if (unread.length > 0) return retry(facts, 'provider_unreachable')
-  if (ours.some(attempt => attempt.state === 'unknown')) return retry(facts, 'outcome_unknown', { status: 'held' })
+  if (ours.some(attempt => attempt.state === 'unknown')) return awaitOutcome(facts)
   if (ours.some(attempt => attempt.state === 'on_hold')) return awaitProvider(facts)
   const last = ours.at(-1)
   if (last !== undefined && ours.every(isNegative)) return refuse(facts, ours, last)
@@ -88,6 +88,13 @@ function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly s
   if (isBegun && now < payment.openedAt + limits.giveUp)
     return rest(facts, 'awaiting_payment', 'open', { at: now + limits.heldLook })
   return rest(facts, 'never_paid', 'closed')
+}
+
+/** Once a person was asked, or has ended it, another look that finds the same is no news. */
+function awaitOutcome(facts: Facts): Decision {
+  const { payment, provider } = facts
+  const isPersons = payment.reason === 'gave_up' || endingOf(payment, provider, 'gave_up') !== null
+  return isPersons ? exception(facts, 'gave_up') : retry(facts, 'outcome_unknown', { status: 'held' })
 }
 
 function awaitProvider(facts: Facts): Decision {
