@@ -96,25 +96,28 @@ const ended = ['won', 'warning_closed', 'prevented']
 
 async function read(ask: Ask, id: string, signal: AbortSignal): Promise<Read> {
   if (isCheckoutId(id)) {
-    const outcome = await ask({ intent: 'read', signal, schema: checkoutSchema.refine(isNamed(id)) }, stripe =>
+    const answered = await ask({ intent: 'read', signal, schema: checkoutSchema }, stripe =>
       stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent.latest_charge'] }),
     )
+    const checkout = named(id, answered)
     return {
       id,
-      outcome: outcome.kind === 'ok' ? ok({ checkout: outcome.value, intent: outcome.value.payment_intent }) : outcome,
+      outcome:
+        checkout.kind === 'ok' ? ok({ checkout: checkout.value, intent: checkout.value.payment_intent }) : checkout,
     }
   }
-  const outcome = await ask({ intent: 'read', signal, schema: intentSchema.refine(isNamed(id)) }, stripe =>
+  const answered = await ask({ intent: 'read', signal, schema: intentSchema }, stripe =>
     stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] }),
   )
-  return { id, outcome: outcome.kind === 'ok' ? ok({ checkout: null, intent: outcome.value }) : outcome }
+  const intent = named(id, answered)
+  return { id, outcome: intent.kind === 'ok' ? ok({ checkout: null, intent: intent.value }) : intent }
 }
 
 /** Whatever else is answered is not what was asked for, and says nothing. */
-const isNamed =
-  (id: string) =>
-  (answered: { readonly id: string }): boolean =>
-    answered.id === id
+const named = <T extends { readonly id: string }>(id: string, outcome: Outcome<T>): Outcome<T> =>
+  outcome.kind === 'ok' && outcome.value.id !== id
+    ? unreachable(`Stripe answered with another object than ${id}`)
+    : outcome
 
 const searchResult = z.object({
   data: z.array(z.object({ id: z.string(), metadata: z.record(z.string(), z.string()) })),
