@@ -33,22 +33,31 @@ describe('nothing is lost and nothing happens twice', () => {
     expect(code, text).toBe(0)
   }, 60_000)
 
-  test('with nothing going wrong every payment becomes an order', async () => {
-    const { code, text } = await run({ seed: '3', faults: 'none', payments: '60' })
-    expect(code, text).toBe(0)
-    expect(text).toMatch(/settled: paid +60\n/)
-  })
+  test.each(['none', 'pays_by_swish=1', 'pays_by_stripe=1'])(
+    '%s going wrong, every payment becomes an order',
+    async faults => {
+      const { code, text } = await run({ seed: '3', faults, payments: '60' })
+      expect(code, text).toBe(0)
+      expect(text).toMatch(/settled: paid +60\n/)
+    },
+  )
 })
 
 describe('a seed replays', () => {
-  const trace = async (isOverHttp: boolean) => {
-    const world = await runWorld({ ...specOf(7, 11, 10, parseFaults('all')), isOverHttp, isTold: true }, emptyTally())
+  const trace = async (faults: string, isOverHttp: boolean) => {
+    const world = await runWorld({ ...specOf(7, 11, 10, parseFaults(faults)), isOverHttp, isTold: true }, emptyTally())
     return world.lines.map(({ at, whose, text }) => `${at} ${whose} ${text}`)
   }
-  test.each([false, true])('step by step, over HTTP: %s', async isOverHttp => {
-    const first = await trace(isOverHttp)
-    expect(first.length).toBeGreaterThan(100)
-    expect(await trace(isOverHttp)).toEqual(first)
+  test.each([
+    ['Ecster', 'all,pays_by_swish=0,pays_by_stripe=0'],
+    ['Swish', 'all,pays_by_swish=1'],
+    ['Stripe', 'all,pays_by_swish=0,pays_by_stripe=1'],
+  ])('step by step, with %s, over HTTP and without', async (_, faults) => {
+    for (const isOverHttp of [false, true]) {
+      const first = await trace(faults, isOverHttp)
+      expect(first.length).toBeGreaterThan(100)
+      expect(await trace(faults, isOverHttp)).toEqual(first)
+    }
   })
 })
 

@@ -643,4 +643,56 @@ export const bugs: readonly PlantedBug[] = [
     faults: 'all,pays_by_swish=1,asks_refund=0.6',
     tests: ['src/providers/swish/swish.test.ts', 'src/providers/swish/quirks.test.ts'],
   },
+  {
+    name: 'Stripe: a complete session taken for a paid one',
+    text: 'the customer has done everything, and Stripe says complete',
+    edits: [
+      {
+        file: 'src/providers/stripe/attempt.ts',
+        search: "    case 'processing':\n      return 'on_hold'",
+        replace: "    case 'processing':\n      return isComplete ? 'paid' : 'on_hold'",
+      },
+    ],
+    faults: 'all,pays_by_stripe=1,pays_by_swish=0',
+    tests: ['src/providers/stripe/look.test.ts'],
+  },
+  {
+    name: 'Stripe: a refused try taken for the end',
+    text: 'the last try has failed, so nobody has paid',
+    edits: [
+      {
+        file: 'src/providers/stripe/attempt.ts',
+        search: "return isExpired ? 'expired' : null",
+        replace: "return isExpired ? 'expired' : intent.last_payment_error ? 'denied' : null",
+      },
+    ],
+    faults: 'all,pays_by_stripe=1,pays_by_swish=0,denied_then_pays=0.3,denied_again=0.2',
+    tests: ['src/providers/stripe/look.test.ts'],
+  },
+  {
+    name: 'Stripe: reserved money taken for paid',
+    text: 'the money is there, whatever Stripe calls it',
+    edits: [
+      {
+        file: 'src/providers/stripe/attempt.ts',
+        search: "    case 'requires_capture':\n      return 'authorized'",
+        replace: "    case 'requires_capture':\n      return 'paid'",
+      },
+    ],
+    faults: 'all,pays_by_stripe=1,pays_by_swish=0',
+    tests: ['src/providers/stripe/look.test.ts'],
+  },
+  {
+    name: 'an outcome that is unknown is taken back from a person',
+    text: 'the provider may know by tomorrow, so hold it again',
+    edits: [
+      {
+        file: 'src/settle/decide.ts',
+        search: "return isPersons ? exception(facts, 'gave_up') : retry(",
+        replace: "return isPersons && facts.now < 0 ? exception(facts, 'gave_up') : retry(",
+      },
+    ],
+    faults: 'all,pays_by_swish=1,provider_stuck=0.1',
+    tests: ['src/settle/decide.test.ts'],
+  },
 ]

@@ -57,7 +57,7 @@ async function loop(deps: MissedDeps, source: MissedSource, everyMs: number, sto
 }
 
 /** What is on the list and was not told before becomes a hint. Answers the whole list; undefined when it failed. */
-async function takeMissed(
+export async function takeMissed(
   deps: MissedDeps,
   { shop, provider }: MissedSource,
   since: number,

@@ -158,6 +158,7 @@ export type Trouble =
   | 'paid_twice'
   | 'annulled'
   | 'refunded'
+  | 'disputed'
   | 'miscounted'
   | 'stuck'
   | 'cart_changed'

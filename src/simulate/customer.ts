@@ -185,10 +185,12 @@ export class Customer {
 
   #secure(reference: string, plan: Plan): void {
     const { scene, bank } = this.#town
-    if (!bank.secure(reference, plan)) return
-    scene.tell(this.#it, () => `${reference} is paid`)
-    if (plan.isAnnulled) scene.agenda.after(plan.takenBackIn, () => this.#annul(reference))
-    else if (plan.isRefunded) scene.agenda.after(plan.takenBackIn, () => this.#giveBack(reference, plan))
+    const money = bank.secure(reference, plan)
+    if (money === null) return
+    scene.tell(this.#it, () => `${money} is paid`)
+    if (plan.isAnnulled) scene.agenda.after(plan.takenBackIn, () => this.#annul(money))
+    else if (plan.isDisputed) scene.agenda.after(plan.takenBackIn, () => this.#dispute(money, plan))
+    else if (plan.isRefunded) scene.agenda.after(plan.takenBackIn, () => this.#giveBack(money, plan))
   }
 
   #annul(reference: string): void {
@@ -196,6 +198,11 @@ export class Customer {
     if (bank.saleOf(reference)?.isReserved !== true) return
     trouble(this.#it, 'annulled', scene.agenda.now())
     bank.release(reference)
+  }
+
+  #dispute(reference: string, plan: Plan): void {
+    const { scene, bank } = this.#town
+    if (bank.dispute(reference, plan)) trouble(this.#it, 'disputed', scene.agenda.now())
   }
 
   /** In the provider's back office. */
@@ -263,7 +270,7 @@ export class Customer {
   #forge(): void {
     const { road, bank } = this.#town
     const letter = bank.forge(this.#somebodyElses() ?? 'nosuchorder')
-    if (this.#payment !== null) void road.deliver(this.#it, this.#payment.callbackToken, letter)
+    if (this.#payment !== null) void road.deliver(this.#it, bank.isSigned ? null : this.#payment.callbackToken, letter)
   }
 
   #somebodyElses(): string | null {

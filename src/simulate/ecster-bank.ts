@@ -15,9 +15,10 @@ const habits = { patienceMs: 5_000, retryMs: (tries: number) => (tries < triesMo
 /** Ecster: a cart is paid in a form, as often as its customer likes; each try is an order of its own. */
 export class EcsterBank implements Bank {
   readonly name = 'ecster'
-  readonly lacks = []
+  readonly lacks = ['provider_disputes'] as const
   readonly isOneTry = false
   readonly habits = habits
+  readonly isSigned = false
   readonly #deps: BankDeps
   readonly #state: State
   /** Orders that a search does not find before then. */
@@ -63,13 +64,13 @@ export class EcsterBank implements Bank {
     return { takesMs: plan.isUnsure || plan.isHeld || plan.method === 'PARTPAYMENT' ? plan.heldFor : 0 }
   }
 
-  secure(reference: string, plan: Plan): boolean {
+  secure(reference: string, plan: Plan): string {
     const order = this.#order(reference)
     if (plan.isUnsure) order.status = 'PENDING_PROCESSING'
     // The provider's news of it is heard in the same moment, so the books are written first.
     this.#deps.register.note(reference, 'secured', plan.method === 'INVOICE' ? invoiceFeeMinor : 0)
     this.#state.act(reference, plan.method === 'PARTPAYMENT' ? 'sign' : 'pay')
-    return true
+    return reference
   }
 
   refuse(reference: string, { refusal }: Plan): void {
@@ -93,6 +94,10 @@ export class EcsterBank implements Bank {
   release(reference: string): void {
     this.#deps.register.note(reference, 'gone')
     this.#state.set(reference, 'ANNULLED')
+  }
+
+  dispute(): false {
+    return false
   }
 
   giveBack(reference: string, amountMinor: number): void {

@@ -7,6 +7,7 @@ import { UserError } from '../base/errors.ts'
 export const faults = {
   // Which payment provider; what is left of them is Ecster.
   pays_by_swish: { of: 'world', rate: 0.25, text: 'the payment provider is Swish, not Ecster' },
+  pays_by_stripe: { of: 'world', rate: 0.25, text: 'the payment provider is Stripe, not Ecster' },
 
   // Customers.
   never_returns: { of: 'payment', rate: 0.45, text: 'the customer pays in another app and never comes back' },
@@ -37,6 +38,7 @@ export const faults = {
   provider_unsure: { of: 'payment', rate: 0.02, text: 'says for a while that it does not know, in a word of its own' },
   provider_annuls: { of: 'payment', rate: 0.01, text: 'takes secured money back' },
   provider_refunds: { of: 'payment', rate: 0.02, text: 'money is given back in its back office, in part or all of it' },
+  provider_disputes: { of: 'payment', rate: 0.02, text: 'the customer disputes the payment at the bank' },
   provider_miscounts: { of: 'payment', rate: 0.01, text: 'holds another amount than the cart’s' },
   provider_slow: { of: 'request', rate: 0.01, text: 'answers after 2 to 30 seconds' },
   provider_hangs: { of: 'request', rate: 0.003, text: 'never answers' },

@@ -39,9 +39,10 @@ export function createHttpOutside(deps: OutsideDeps): Outside {
       await process.life.running()
       const app = apps.get(process.life) ?? createApp(process)
       apps.set(process.life, app)
-      const url = links.callback({ shop: 'plain', provider, callbackToken: token })
+      const url = links.callback({ shop: 'plain', provider, callbackToken: token ?? '' })
       const response = await app.fetch(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }))
-      return response.status
+      const isOthers = (await response.text()).includes('"payment":null')
+      return { status: response.status, isStored: response.status === 200 && !isOthers }
     },
     timeout: deadlines.eager,
   }

@@ -1,11 +1,16 @@
 import { createEcster } from '../providers/ecster/ecster.ts'
 import { createEcsterSimulator, defaultMerchant } from '../providers/ecster/simulator/simulator.ts'
+import { createStripeSimulator } from '../providers/stripe/simulator/simulator.ts'
+import { createStripe } from '../providers/stripe/stripe.ts'
 import { createSwishSimulator } from '../providers/swish/simulator/simulator.ts'
-import type { ProviderName } from './bank.ts'
+import type { Letter, ProviderName } from './bank.ts'
+import type { Case } from './case.ts'
 import { EcsterBank } from './ecster-bank.ts'
 import { createWire, type Wired } from './http-wire.ts'
 import type { OutsideDeps, ProviderOutside } from './outside.ts'
 import { createSimulatedSwish, swishSettings } from './small-swish.ts'
+import { links } from './spec.ts'
+import { ownerOfBody, StripeBank, stripeSettings, watchEvent } from './stripe-bank.ts'
 import { bankTakesMs, SwishBank, watchFor } from './swish-bank.ts'
 
 const ecsterUrl = 'https://ecster.test/rest/public'
@@ -20,7 +25,7 @@ export const createHttpProvider: Readonly<Record<ProviderName, (deps: OutsideDep
       after: agenda.after,
       random,
       invoiceFee: 0,
-      fetch: toKvitto(deps, url => url.searchParams.get('etoid')),
+      fetch: toKvitto(deps, url => ({ token: url.searchParams.get('etoid') ?? '' })),
     })
     const { apiKey, merchantKey } = defaultMerchant
     return {
@@ -42,7 +47,7 @@ export const createHttpProvider: Readonly<Record<ProviderName, (deps: OutsideDep
       random,
       refundTakes: bankTakesMs,
       watch: watchFor(deps),
-      fetch: toKvitto(deps, url => url.pathname.split('/').at(-1) ?? null),
+      fetch: toKvitto(deps, url => ({ token: url.pathname.split('/').at(-1) ?? '' })),
     })
     const settings = swishSettings(variant)
     return {
@@ -53,16 +58,49 @@ export const createHttpProvider: Readonly<Record<ProviderName, (deps: OutsideDep
       },
     }
   },
+
+  stripe(deps) {
+    const { scene, random, variant, caseOf } = deps
+    const { agenda } = scene
+    const settings = stripeSettings(variant)
+    const simulator = createStripeSimulator({
+      clock: agenda,
+      after: agenda.after,
+      random,
+      keys: [settings.apiKey],
+      endpoints: [{ url: stripeEndpoint, secrets: settings.webhookSecrets }],
+      happened: event => watchEvent(deps, simulator.control.state, event),
+      fetch: toKvitto(deps, (_, body) => ({ whose: caseOf(ownerOfBody(simulator.control.state, body)) })),
+    })
+    return {
+      bank: new StripeBank(deps, simulator.control),
+      provider: sender =>
+        createStripe(settings, {
+          fetch: createWire(scene, sender, toProvider(deps, simulator.fetch)),
+          clock: agenda,
+        }),
+    }
+  },
 }
 
-/** The way of the provider's callbacks. */
+const stripeEndpoint = links.callback({ shop: 'plain', provider: 'stripe', callbackToken: '' })
+
+/** The way of the provider's callbacks: their token, or whose they are where they have none. */
 const toKvitto =
-  ({ callback }: OutsideDeps, tokenIn: (url: URL) => string | null): typeof fetch =>
+  (
+    { callback, ownerOf }: OutsideDeps,
+    find: (url: URL, body: Letter['body']) => { readonly token: string } | { readonly whose: Case | undefined },
+  ): typeof fetch =>
   async (input, init) => {
     const request = new Request(input, init)
-    const headers = Object.fromEntries(request.headers)
-    const token = tokenIn(new URL(request.url)) ?? ''
-    return new Response(null, { status: await callback(token, { headers, body: JSON.parse(String(init?.body)) }) })
+    const body: Letter['body'] = JSON.parse(String(init?.body))
+    const letter = { headers: Object.fromEntries(request.headers), body }
+    const found = find(new URL(request.url), body)
+    const status =
+      'token' in found
+        ? await callback(ownerOf(found.token), found.token, letter)
+        : await callback(found.whose, null, letter)
+    return new Response(null, { status })
   }
 
 /** The way of Kvitto's requests. */

@@ -191,6 +191,13 @@ const broken: Record<string, (it: Case) => Case> = {
     ...row({ status: 'exception', reason: 'double_payment', resolution: ended('E1 10000 SEK'), resolutions: 1 })(it),
     clicks: [click],
   }),
+  'what a person is asked to clear up, or has, waits for nobody else again before something is new': it => ({
+    ...it,
+    verdicts: [
+      { ...verdict, status: 'exception', reason: 'gave_up', at: at(20), claimedAt: at(20) },
+      { ...verdict, status: 'held', reason: 'outcome_unknown', at: at(30), claimedAt: at(30) },
+    ],
+  }),
   'everything is explained': it => ({ ...it, story: it.story.slice(0, 1) }),
 }
 

@@ -247,7 +247,8 @@ const beforeTheSale: readonly Invariant[] = [
     broken: (it, { healedAt }) => {
       const paidAt = securedAt(it)
       const settledAt = it.row?.settledAt ?? null
-      if (paidAt === null || settledAt === null) return null
+      // A dispute from before the order waits for the bank, and is looked at once a day.
+      if (paidAt === null || settledAt === null || it.troubles.has('disputed')) return null
       // What a person had to decide first came to rest with that.
       const from = Math.max(paidAt, healedAt, it.clicks.at(-1)?.at ?? 0)
       const look = nextOf(it.calendar, it.openedAt, from) ?? from

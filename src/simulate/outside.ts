@@ -6,6 +6,7 @@ import type { Case } from './case.ts'
 import type { Desk } from './desk.ts'
 import type { Fates } from './fates.ts'
 import type { KvittoProcess } from './kvitto.ts'
+import type { Arrival } from './road.ts'
 import type { Sender } from './sender.ts'
 import type { ShopKind } from './shop.ts'
 
@@ -19,8 +20,8 @@ export interface ProviderOutside {
 export interface Outside extends ProviderOutside {
   readonly desks: Readonly<Record<ShopKind, Desk>>
   shop(sender: Sender, kind: ShopKind): Shop
-  /** A callback arrives at a process; answers the HTTP status. */
-  arrive(process: KvittoProcess, whose: Case, token: string, letter: Letter): Promise<number>
+  /** A callback arrives at a process; without a token at the address of a provider that signs. */
+  arrive(process: KvittoProcess, whose: Case, token: string | null, letter: Letter): Promise<Arrival>
   /** Deadlines as its code may ask them. */
   timeout(ms: number): AbortSignal
 }
@@ -32,8 +33,10 @@ export interface OutsideDeps extends BankDeps {
   readonly fatesOf: (whose: Case) => { readonly provider: Fates; readonly shop: Fates }
   readonly isProviderDown: () => boolean
   readonly isShopDown: () => boolean
-  /** The provider has news of a payment. */
-  readonly news: (paymentId: string, letter: Letter) => void
+  /** The provider has news of a payment. Resolves when it is acknowledged, or when the provider gives up. */
+  readonly news: (paymentId: string, letter: Letter) => Promise<boolean>
+  /** Whose callbacks carry this token. */
+  readonly ownerOf: (token: string) => Case | undefined
   /** A try of a provider that sends its news itself; answers the HTTP status. */
-  readonly callback: (token: string, letter: Letter) => Promise<number>
+  readonly callback: (whose: Case | undefined, token: string | null, letter: Letter) => Promise<number>
 }

@@ -49,7 +49,26 @@ export const peopleInvariants: readonly Invariant[] = [
       return it.row?.status === 'exception' ? comesBack(it) : null
     },
   },
+  {
+    name: 'what a person is asked to clear up, or has, waits for nobody else again before something is new',
+    promise: 2,
+    when: 'always',
+    broken: ({ verdicts, attempts, seen }) => {
+      for (let index = Math.max(1, seen.verdicts); index < verdicts.length; index += 1) {
+        const [before, after] = [verdicts[index - 1], verdicts[index]]
+        if (before === undefined || after === undefined) continue
+        const isWaiting = after.reason === 'outcome_unknown' || after.reason === 'awaiting_provider'
+        if (!isWaiting || !(before.status === 'exception' || isByHand(before.reason))) continue
+        const isNew = attempts.some(({ history }) => history.some(({ at }) => at > before.claimedAt - blindSpotMs))
+        if (!isNew) return `${after.reason} (${after.status}) after ${before.reason} (${before.status})`
+      }
+      return null
+    },
+  },
 ]
+
+/** A look may miss what changed while it was under way. */
+const blindSpotMs = 60_000
 
 /** What was decided of just this, as the last look saw it. */
 function comesBack(it: Case): string | null {

@@ -47,5 +47,8 @@ export function drawPlan(scene: Scene, dice: Dice, whose: Case, lacks: readonly 
     returnsIn: seconds(1, 20),
     presentsOther: happens('presents_other'),
     isForged: happens('callback_forged'),
+    isDisputed: happens('provider_disputes'),
+    isDisputeWon: dice.chance(0.5),
+    disputeTakes: seconds(600, 200_000),
   }
 }

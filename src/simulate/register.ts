@@ -16,11 +16,18 @@ export class Register {
     whose: Case,
     { reference, currency, amountMinor }: Pick<TrueAttempt, 'reference' | 'currency' | 'amountMinor'>,
   ) {
+    if (this.#entries.has(reference)) return
     const history: TrueAttempt['history'] = [{ at: this.#scene.agenda.now(), is: 'undecided' }]
     const attempt: TrueAttempt = { reference, currency, amountMinor, feeMinor: 0, history, sale: noSale }
     whose.attempts.push(attempt)
     this.#entries.set(reference, { whose, attempt })
     this.#scene.touch(whose)
+  }
+
+  /** A cart that was changed before it was paid. */
+  revalue(reference: string, amountMinor: number): void {
+    const attempt = this.#entries.get(reference)?.attempt
+    if (attempt !== undefined) attempt.amountMinor = amountMinor
   }
 
   /** `feeMinor`: what the provider adds now. */

@@ -4,11 +4,17 @@ import type { Dice } from './dice.ts'
 import type { KvittoProcess } from './kvitto.ts'
 import type { Scene } from './scene.ts'
 
+/** What a callback is answered. One that is about nothing of ours is 200 too. */
+export interface Arrival {
+  readonly status: number
+  readonly isStored: boolean
+}
+
 export interface RoadDeps {
   readonly scene: Scene
   readonly habits: Bank['habits']
-  /** A callback arrives at a process; answers the HTTP status. */
-  readonly arrive: (process: KvittoProcess, whose: Case, token: string, letter: Letter) => Promise<number>
+  /** A callback arrives at a process. */
+  readonly arrive: (process: KvittoProcess, whose: Case, token: string | null, letter: Letter) => Promise<Arrival>
   readonly answering: (dice: Dice) => KvittoProcess | null
   /** From when to when nothing comes in, besides for payments that are silent for good. */
   readonly isBlocked: () => boolean
@@ -32,20 +38,20 @@ export class Road {
     this.#dice.set(whose, dice)
   }
 
-  /** The provider's news of one of its orders; sent again until it is acknowledged. */
-  async send(whose: Case, token: string, letter: Letter): Promise<void> {
+  /** The provider's news of one of its orders; sent again until it is acknowledged. False when it never was. */
+  async send(whose: Case, token: string | null, letter: Letter): Promise<boolean> {
     const { scene, habits } = this.#deps
     for (let tries = 1; ; tries += 1) {
       const arriving = tries === 1 ? this.post(whose, token, letter) : this.deliver(whose, token, letter)
       const answer = await Promise.race([arriving, scene.agenda.sleep(habits.patienceMs).then(() => 504)])
       const retryMs = answer === 200 ? null : habits.retryMs(tries)
-      if (retryMs === null) return
+      if (retryMs === null) return answer === 200
       await scene.agenda.sleep(retryMs)
     }
   }
 
   /** One try of the provider's, with what may happen to it on the way. What is lost or late looks delivered to it. */
-  async post(whose: Case, token: string, letter: Letter): Promise<number> {
+  async post(whose: Case, token: string | null, letter: Letter): Promise<number> {
     const { scene } = this.#deps
     const dice = this.#dice.get(whose)
     if (dice === undefined) return 404
@@ -64,16 +70,16 @@ export class Road {
   }
 
   /** One callback to whichever process takes it. Answers the HTTP status that the sender sees. */
-  async deliver(whose: Case, token: string, letter: Letter): Promise<number> {
+  async deliver(whose: Case, token: string | null, letter: Letter): Promise<number> {
     const { scene, answering, arrive } = this.#deps
     const dice = this.#dice.get(whose)
     if (dice === undefined) return 404
     await scene.agenda.sleep(dice.between(20, 800))
     const process = whose.isSilent || this.isBlocked() ? null : answering(dice)
     if (process === null) return 403
-    const status = await arrive(process, whose, token, letter)
+    const { status, isStored } = await arrive(process, whose, token, letter)
     scene.tell(whose, () => `callback ${JSON.stringify(letter.body)} to ${process.name}: ${status}`)
-    if (status === 200) {
+    if (isStored) {
       whose.acknowledged += 1
       scene.touch(whose)
     }

@@ -27,10 +27,11 @@ const refusals = { deny: null, abort: 'BANKIDCL', fail: 'RF07', expire: 'TM01' }
  */
 export class SwishBank implements Bank {
   readonly name = 'swish'
-  /** Swish searches for nothing, reserves nothing, and asks for the amount that it was told. */
-  readonly lacks = ['provider_blind', 'provider_annuls', 'provider_miscounts'] as const
+  /** Swish searches for nothing, reserves nothing, asks for the amount that it was told, and its payments are final. */
+  readonly lacks = ['provider_blind', 'provider_annuls', 'provider_miscounts', 'provider_disputes'] as const
   readonly isOneTry = true
   readonly habits = habits
+  readonly isSigned = false
   readonly #deps: BankDeps
   readonly #state: State
 
@@ -65,16 +66,16 @@ export class SwishBank implements Bank {
   }
 
   /** What was in doubt, the bank clears up; and sometimes there was no money. */
-  secure(reference: string): boolean {
+  secure(reference: string): string | null {
     const request = this.#state.get(reference)
     const isInDoubt = request.errorCode === 'DS24'
     if (isInDoubt && this.#luckOf(request).chance(0.3)) {
       this.#state.set(reference, 'ERROR', 'FF10')
-      return false
+      return null
     }
     if (isInDoubt) this.#state.set(reference, 'PAID')
     else if (isWaiting(request)) this.#state.pay(reference)
-    return request.status === 'PAID'
+    return request.status === 'PAID' ? reference : null
   }
 
   refuse(reference: string, { refusal }: Plan): void {
@@ -91,7 +92,9 @@ export class SwishBank implements Bank {
   }
 
   forge(reference: string): Letter {
-    return { headers: {}, body: { id: reference, status: 'PAID' } }
+    // With a guess at what Swish echoes, or without.
+    const headers: Letter['headers'] = this.#deps.variant % 4 < 2 ? {} : { callbackidentifier: '0'.repeat(32) }
+    return { headers, body: { id: reference, status: 'PAID' } }
   }
 
   saleOf(reference: string): TrueSale | null {
@@ -110,6 +113,10 @@ export class SwishBank implements Bank {
 
   release(): never {
     throw new Error('Swish reserves nothing')
+  }
+
+  dispute(): false {
+    return false
   }
 
   /** In the shop’s bank. Swish does not tell of it when it is asked about the payment (S3). */

@@ -25,6 +25,12 @@ const habits = {
     short: minutes(0.75, 6, 30, 1440),
     retryWindowMs: 5 * minute,
   },
+  stripe: {
+    methodTitle: 'Stripe',
+    usual: minutes(1, 3, 6, 12, 30, 60, 180, 720, 1500, 2880, 5760, 10_080, 14_400, 20_160, 30_240),
+    short: minutes(1, 6, 30, 180, 1500, 10_080),
+    retryWindowMs: hour,
+  },
 } satisfies Record<ProviderName, unknown>
 
 /** How the shops of a world are set up: each world a little otherwise. */

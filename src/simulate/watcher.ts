@@ -70,8 +70,11 @@ export class Watcher {
   #ownersOf(hints: readonly Hint[]): readonly { it: Case; row: Readonly<Row>; dueAt: number }[] {
     return [...this.#cases].flatMap(([id, it]) => {
       const row = this.#store.peek(id)
-      const own = hints.filter(({ target }) =>
-        'paymentId' in target ? target.paymentId === id : target.callbackToken === row?.callbackToken,
+      const own = hints.filter(
+        ({ target }) =>
+          ('paymentId' in target ? target.paymentId === id : target.callbackToken === row?.callbackToken) &&
+          // News of a provider that signs is for one of its shops.
+          (!('shop' in target) || target.shop === it.shopKind),
       )
       return row === undefined || own.length === 0 ? [] : [{ it, row, dueAt: Math.min(...own.map(each => each.dueAt)) }]
     })

@@ -14,6 +14,7 @@ import { createHttpOutside } from './http-outside.ts'
 import { drawIncidents, type Incident } from './incidents.ts'
 import { findBroken } from './invariants.ts'
 import { clockErrorMs, KvittoProcess, type Trigger } from './kvitto.ts'
+import { startRounds } from './missed-rounds.ts'
 import type { Outside } from './outside.ts'
 import { Person } from './person.ts'
 import { Register } from './register.ts'
@@ -96,6 +97,19 @@ export class World {
     )
     this.scene.agenda.at(this.#healedAt, () => this.#heal())
     this.#letCustomersIn()
+    this.#lookForMissed()
+  }
+
+  #lookForMissed(): void {
+    if (!this.#outside.bank.isSigned) return
+    startRounds({
+      scene: this.scene,
+      provider: this.#provider,
+      shops: this.#spec.isOverHttp ? ['plain'] : ['plain', 'guarded'],
+      answering: dice => this.#answering(dice),
+      dice: this.#dice.split('missed'),
+      until: this.#healedAt + hour,
+    })
   }
 
   /** Goes one step on and looks whether everything still holds. False when it is over. */
@@ -169,7 +183,8 @@ export class World {
     return create({
       scene: this.scene,
       provider: this.#provider,
-      variant: this.#spec.index,
+      // So that the worlds over HTTP have all of them too.
+      variant: this.#spec.index + Math.floor(this.#spec.index / 100),
       register: new Register(this.scene),
       luckOf: whose => this.#bankDice.get(whose) ?? this.#noFates(),
       books: this.#books,
@@ -178,15 +193,14 @@ export class World {
       fatesOf: whose => this.#fates.get(whose) ?? this.#noFates(),
       isProviderDown: () => this.#isDown('provider'),
       isShopDown: () => this.#isDown('shop'),
-      news: (paymentId, letter) => {
+      news: async (paymentId, letter) => {
         const whose = this.#caseOf(paymentId)
-        const token = this.#store.peek(paymentId)?.callbackToken
-        if (whose !== undefined && token !== undefined) void this.#road.send(whose, token, letter)
+        const row = this.#store.peek(paymentId)
+        if (whose === undefined || row === undefined) return false
+        return this.#road.send(whose, this.#outside.bank.isSigned ? null : row.callbackToken, letter)
       },
-      callback: (token, letter) => {
-        const whose = this.cases.find(each => this.#store.peek(each.id ?? '')?.callbackToken === token)
-        return whose === undefined ? Promise.resolve(404) : this.#road.post(whose, token, letter)
-      },
+      ownerOf: token => this.cases.find(each => this.#store.peek(each.id ?? '')?.callbackToken === token),
+      callback: async (whose, token, letter) => (whose === undefined ? 404 : this.#road.post(whose, token, letter)),
     })
   }
 

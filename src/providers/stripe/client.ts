@@ -11,10 +11,37 @@ export interface StripeDeps {
   readonly clock: Clock
 }
 
+/** What we call of Stripe's library. Its answers are read by schemas, so no type of theirs is relied on. */
+export interface StripeCalls {
+  readonly checkout: {
+    readonly sessions: {
+      create(params: Stripe.Checkout.SessionCreateParams, options: { idempotencyKey: string }): Promise<unknown>
+      retrieve(id: string, params?: { expand: string[] }): Promise<unknown>
+      expire(id: string): Promise<unknown>
+    }
+  }
+  readonly paymentIntents: {
+    create(params: Stripe.PaymentIntentCreateParams, options: { idempotencyKey: string }): Promise<unknown>
+    retrieve(id: string, params?: { expand: string[] }): Promise<unknown>
+    update(id: string, params: Stripe.PaymentIntentUpdateParams): Promise<unknown>
+    capture(id: string, params: { amount_to_capture: number }): Promise<unknown>
+    cancel(id: string): Promise<unknown>
+    search(params: { query: string; limit: number }): Promise<unknown>
+  }
+  readonly refunds: {
+    create(params: Stripe.RefundCreateParams, options: { idempotencyKey: string }): Promise<unknown>
+    list(params: { payment_intent: string; limit: number }): Promise<unknown>
+  }
+  readonly disputes: { list(params: { payment_intent: string; limit: number }): Promise<unknown> }
+  readonly events: {
+    list(params: Stripe.EventListParams): { autoPagingToArray(options: { limit: number }): Promise<unknown> }
+  }
+}
+
 /** Asks Stripe through its own library until `signal` says stop, and reads of the answer what `schema` needs. */
 export type Ask = <T>(
   question: { readonly intent: Intent; readonly signal: AbortSignal; readonly schema: z.ZodType<T> },
-  run: (stripe: Stripe) => Promise<unknown>,
+  run: (stripe: StripeCalls) => Promise<unknown>,
 ) => Promise<Outcome<T>>
 
 /**
@@ -32,17 +59,24 @@ export function createAsk(config: StripeConfig, deps: StripeDeps): Ask {
     appInfo: { name: 'Kvitto' },
   }
 
+  return createAskOver(signal => {
+    const httpClient = Stripe.createFetchHttpClient(until(deps.fetch, signal))
+    return new Stripe(config.apiKey, { ...options, httpClient })
+  }, deps.clock)
+}
+
+/** The same over whatever carries the library's calls until the signal says stop. */
+export function createAskOver(connect: (signal: AbortSignal) => StripeCalls, clock: Clock): Ask {
   return async ({ intent, signal, schema }, run) => {
     if (signal.aborted) return unreachable('out of time before Stripe was asked')
-    const httpClient = Stripe.createFetchHttpClient(until(deps.fetch, signal))
     try {
-      const answered = run(new Stripe(config.apiKey, { ...options, httpClient }))
+      const answered = run(connect(signal))
       const answer = schema.safeParse(await Promise.race([answered, aborted(signal)]))
       if (answer.success) return ok(answer.data)
       return inDoubt(`Stripe's answer is not what was asked for: ${z.prettifyError(answer.error)}`, intent)
     } catch (error) {
       if (signal.aborted) return inDoubt('Stripe did not answer in time', intent)
-      if (error instanceof Stripe.errors.StripeError) return toFailure(error, intent, deps.clock.now())
+      if (error instanceof Stripe.errors.StripeError) return toFailure(error, intent, clock.now())
       // The library's own word for a list that is none.
       return inDoubt(`Stripe's answer cannot be read: ${messageOf(error)}`, intent)
     }

@@ -4,7 +4,7 @@ import { type Outcome, ok } from '../../base/outcome.ts'
 import type { MoneyOrder, NewRefund, Provider, RefundOrder, SeenRefund } from '../provider.ts'
 import { isToldAgain } from './answer.ts'
 import { metadataKey } from './checkout.ts'
-import { type Ask, keysMost } from './client.ts'
+import { type Ask, keysMost, type StripeCalls } from './client.ts'
 import { toStripe } from './money.ts'
 
 type Moves = Required<Pick<Provider, 'capture' | 'cancel' | 'refund' | 'findRefund'>>
@@ -71,7 +71,7 @@ async function unlessDone(
  * A 500 is kept with its key and told again for a day (S2). Then the request has come to its end, and another key may be
  * used; but only when the refund is not there, since a request can do its work and answer 500 all the same.
  */
-async function createRefund(stripe: Stripe, refund: NewRefund, amount: number): Promise<unknown> {
+async function createRefund(stripe: StripeCalls, refund: NewRefund, amount: number): Promise<unknown> {
   const params: Stripe.RefundCreateParams = {
     payment_intent: refund.attempt.reference,
     amount,
@@ -104,7 +104,7 @@ const refundObject = z.object({
 const refundList = z.object({ data: z.array(refundObject) })
 
 /** One payment has few refunds, and one page holds a hundred. */
-const list = (stripe: Stripe, { attempt }: RefundOrder): Promise<unknown> =>
+const list = (stripe: StripeCalls, { attempt }: RefundOrder): Promise<unknown> =>
   stripe.refunds.list({ payment_intent: attempt.reference, limit: 100 })
 
 const pick = ({ data }: z.output<typeof refundList>, { id }: RefundOrder) =>

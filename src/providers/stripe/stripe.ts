@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { Clock } from '../../base/clock.ts'
 import { ok } from '../../base/outcome.ts'
 import type { Provider } from '../provider.ts'
 import { admits, readCallback, readReturn } from './callback.ts'
-import { createAsk, type StripeDeps } from './client.ts'
+import { type Ask, createAsk, type StripeDeps } from './client.ts'
 import type { StripeConfig } from './config.ts'
 import { look } from './look.ts'
 import { missed } from './missed.ts'
@@ -14,9 +15,11 @@ import { payPage } from './paypage.ts'
  * Stripe, through its official library. Sources are named S1 … S13, as listed in docs/stripe.md. An attempt is a
  * PaymentIntent, whose id the shop's order keeps: by it the merchant refunds at Stripe.
  */
-export function createStripe(config: StripeConfig, deps: StripeDeps): Provider {
-  const ask = createAsk(config, deps)
+export const createStripe = (config: StripeConfig, deps: StripeDeps): Provider =>
+  createStripeOver(config, createAsk(config, deps), deps.clock)
 
+/** The same over another way to ask Stripe. */
+export function createStripeOver(config: StripeConfig, ask: Ask, clock: Clock): Provider {
   return {
     name: 'stripe',
     callbacks: 'signed',
@@ -33,7 +36,7 @@ export function createStripe(config: StripeConfig, deps: StripeDeps): Provider {
       return answer.kind === 'ok' ? ok(null) : answer
     },
 
-    admits: callback => admits(callback, config.webhookSecrets, deps.clock.now()),
+    admits: callback => admits(callback, config.webhookSecrets, clock.now()),
     readCallback,
     readReturn,
     payPage: (session, page) => payPage(config, session, page),

@@ -88,7 +88,7 @@ interface Change {
 }
 
 /** Money only before it moves; the rest always. Metadata is merged, and an empty value takes a key away (documented: S11). */
-function change(intent: PaymentIntent, { amount, currency, metadata, description }: Change): void {
+export function change(intent: PaymentIntent, { amount, currency, metadata, description }: Change): void {
   if (amount !== undefined || currency !== undefined) {
     if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status))
       throw new StripeProblem(
@@ -106,7 +106,7 @@ function change(intent: PaymentIntent, { amount, currency, metadata, description
 }
 
 /** Of the query language only `metadata['key']:'value'`. */
-function search(state: State, text: string, until: number): PaymentIntent[] {
+export function search(state: State, text: string, until: number): PaymentIntent[] {
   const [, key, value] = /^metadata\['([^']+)'\]:'([^']*)'$/.exec(text) ?? []
   if (key === undefined) throw new StripeProblem(400, 'We were unable to parse your search query.')
   return [...state.intents.values()].filter(each => each.createdAt <= until && each.metadata[key] === value)

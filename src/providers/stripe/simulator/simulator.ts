@@ -6,6 +6,7 @@ import { type After, after } from '../../simulation/time.ts'
 import { createApi } from './api.ts'
 import { createControl, createControlRoutes } from './control.ts'
 import { createPages } from './pages.ts'
+import type { Event } from './state.ts'
 import { stripeJs } from './stripe-js.ts'
 import { type Endpoint, Webhooks } from './webhooks.ts'
 
@@ -21,6 +22,8 @@ export interface SimulatorOptions {
   readonly endpoints?: readonly Endpoint[]
   /** How long the search does not see what is new: "under a minute", on bad days an hour (documented: S8). */
   readonly searchDelayMs?: number
+  /** Told of each event before anybody else. */
+  readonly happened?: (event: Event) => void
   /** Swish is paid elsewhere, through the control API, and the app's page waits for it. */
   readonly phone?: boolean
 }
@@ -42,7 +45,11 @@ export function createStripeSimulator(options: SimulatorOptions) {
   const timers = options.after ?? after
   const webhooks = new Webhooks({ clock, after: timers, fetch: options.fetch })
   for (const endpoint of options.endpoints ?? []) webhooks.listen(endpoint)
-  const control = createControl({ clock, after: timers, random, happened: event => webhooks.notify(event) })
+  const happened = (event: Event): void => {
+    options.happened?.(event)
+    webhooks.notify(event)
+  }
+  const control = createControl({ clock, after: timers, random, happened })
   const answers = new AnswerFaults('')
 
   const app = new Hono<SimulatorEnv>()
