@@ -817,6 +817,21 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       })()
     })
     test(
+      'an unconfirmed effect stays so for whoever comes before the wait for it is over',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const lease = await claimed(store, 'p1', now)
+        const verdict = apply('order_completed', 'open', { kind: 'complete', order, reference: 'E1' })
+        await store.record(lease, now, verdict, facts(now))
+        const dead = now + limits.lease
+        const waiting = retry(facts(dead), 'effect_unconfirmed', { at: now + limits.effectSettles })
+        await store.record(await claimed(store, 'p1', dead), dead, waiting, facts(dead))
+        await store.receive(dead + 1, [callback('p1', dead + 1)])
+        expect((await store.claim('p1', dead + 1))?.effects.unconfirmedSince).toBe(now)
+      }),
+    )
+    test(
       'a label counts as tried from its intent on, and is never unconfirmed',
       withStore(async store => {
         await store.open(aNewPayment('p1'))

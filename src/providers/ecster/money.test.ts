@@ -24,11 +24,11 @@ test('a Swish refund that arrives between the two questions about it is not take
 })
 
 test('a credit that Ecster shows without our reference is ours by its amount; one with another reference is not', async () => {
-  const seen = async (credit: object, creditedAmount = 4_000) => {
+  const seen = async (credit: object, creditedAmount = 4_000, refundedBeforeMinor = 0) => {
     const answer = { id: 'E1', creditedAmount, transactions: [{ id: 7, type: 'CREDIT', amount: 4_000, ...credit }] }
     const provider = createEcster(config, { fetch: async () => Response.json(answer), clock: { now: () => 0 } })
     const attempt = { ...anAttempt, reference: 'E1', method: 'INVOICE' }
-    const refund = { paymentId: 'p1', attempt, id: 'r1', amountMinor: 4_000, refundedBeforeMinor: 0 }
+    const refund = { paymentId: 'p1', attempt, id: 'r1', amountMinor: 4_000, refundedBeforeMinor }
     const found = await provider.findRefund?.(refund, new AbortController().signal)
     return found?.kind === 'ok' ? found.value : found
   }
@@ -36,4 +36,6 @@ test('a credit that Ecster shows without our reference is ours by its amount; on
   expect(await seen({})).toMatchObject({ state: 'done', reference: '7' })
   expect(await seen({ transactionReference: 'another' })).toBeNull()
   expect(await seen({ amount: 3_999 })).toBeNull()
+  // What somebody had given back before is not ours, though it is the same amount.
+  expect(await seen({}, 4_000, 4_000)).toBeNull()
 })

@@ -227,3 +227,28 @@ test('a web page instead of "no such request" does not hide one', async () => {
   answers.heal()
   expect((await provider.look(query, signal)).kind).toBe('ok')
 })
+
+test('a request in the customer’s app for another amount is not used: it is cancelled, and the right one made', async () => {
+  const { provider, lose, payable, look } = world({ usePhone: true })
+  const customer = { phone: '0701234567' }
+  lose('PUT')
+  lose('GET')
+  expect((await provider.open(request({ customer }), signal)).kind).toBe('unknown')
+  const session = must(await provider.open(request({ customer, amountMinor: 100 }), signal))
+  expect(session.public.instructionId).toBe(second)
+  expect(payable()).toEqual([second])
+  expect((await look()).attempts).toMatchObject([{ state: 'cancelled' }, { state: 'open', amountMinor: 100 }])
+})
+
+test('Swish says yes to cancelling and the request can still be paid: no second one is made beside it', async () => {
+  const { provider, open, fetchAs, payable } = world()
+  const session = must(await open())
+  const pass = fetchAs(defaultAlias)
+  const yes: Send = (url, { body, ...init }) =>
+    init.method === 'PATCH' ? pass(url, { ...init, method: 'GET' }) : pass(url, body ? { ...init, body } : init)
+  const obliging = createSwish(config(), { clock: { now: () => 0 }, send: yes })
+  expect((await obliging.update(session, request({ amountMinor: 100 }), signal)).kind).not.toBe('ok')
+  expect(payable()).toEqual([first])
+  must(await provider.update(session, request({ amountMinor: 100 }), signal))
+  expect(payable()).toEqual([second])
+})

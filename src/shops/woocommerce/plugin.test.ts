@@ -94,6 +94,18 @@ describe('completing by the plugin', () => {
     expect(answer).toMatchObject({ kind: 'ok', value: { state: 'paid' } })
   })
 
+  test('while another settles the order nothing else may: it is asked again, and not by REST', async () => {
+    const started = await startWithOrder()
+    const { simulator, url, rest, order, paid } = started
+    const busy: typeof fetch = async (input, init) =>
+      init?.method === 'GET'
+        ? fetch(input, init)
+        : Response.json({ code: 'kvitto_busy', message: 'Somebody else has the order.' }, { status: 503 })
+    const plugin = createPlugin({ url, apiKey }, { fetch: busy, clock: simulator.world.clock })
+    expect(await withPlugin(rest, plugin).complete(order, paid, never)).toMatchObject({ kind: 'unreachable' })
+    expect(await look(started, order.id)).toEqual([order])
+  })
+
   test('one whose answers are lost again and again is not waited for: REST does it', async () => {
     const { shop, simulator, order, paid } = await startWithOrder()
     simulator.misbehave({ path: '/settle', times: 9, fault: { kind: 'killed', at: 'paid' } })
