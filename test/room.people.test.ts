@@ -57,6 +57,21 @@ describe('a person decides', () => {
     )
   })
 
+  test('that an order is the one, which was cancelled since they looked at it: they are told, and nothing is done', async () => {
+    const { id } = await anException(order => service.stage.shop.acts.remove(order))
+    const other = await service.stage.shop.acts.place(anOrder)
+    const { status } = await anna.get(`/api/payments/${id}/orders/${other}`, z.looseObject({ status: z.string() }))
+    await service.stage.shop.acts.cancel(other, 'person')
+    const action = { action: 'attach_order', orderId: String(other) }
+    const told = await decide(id, { ...action, orderStatus: status })
+    expect(told.status).toBe(409)
+    expect(await told.text()).toContain('cancelled')
+    expect(await anna.detail(id)).toMatchObject({ status: 'exception', resolution: null })
+    expect((await decide(id, { ...action, orderStatus: 'cancelled' })).status).toBe(200)
+    await comesTo(id, 'settled')
+    expect(orderOf(other)?.status).toBe('processing')
+  })
+
   test('that the money is for another order: that one is paid', async () => {
     const { id, orderId } = await anException(order => service.stage.shop.acts.remove(order))
     const other = await service.stage.shop.acts.place(anOrder)

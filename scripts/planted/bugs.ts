@@ -570,8 +570,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/decide.ts',
-        search: 'order.id === attachedTo(payment) && order.paidAt === null',
-        replace: 'order.id === attachedTo(payment)',
+        search: 'isWantedCancelled(order, payment) && order.paidAt === null',
+        replace: 'isWantedCancelled(order, payment)',
       },
     ],
     faults: 'all,two_tabs=0.5,cancels_paid=0.5,person_resolves=1,person_resolves_wrongly=1',

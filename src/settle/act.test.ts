@@ -70,6 +70,13 @@ describe('a difference', () => {
   })
 })
 
+test('attaching is about the order as it was seen', () => {
+  const seen = saw([anAttempt], [{ ...anOrder, id: '9', state: 'cancelled' }])
+  expect(withAction(aCase('order_missing'), seen, { kind: 'attach_order', orderId: '9' })).toMatchObject({
+    resolution: { order: { kind: 'attach', orderId: '9', state: 'cancelled' } },
+  })
+})
+
 test('closing is about the reason and the money that were seen', () => {
   const seen = saw([anAttempt, { ...anAttempt, reference: 'E2', state: 'denied' }])
   expect(withAction(aCase('order_trashed'), seen, { kind: 'close' })).toMatchObject({

@@ -160,8 +160,11 @@ export function withAction(
       const insteadOf = seen.orders.filter(isDead).map(({ id }) => id)
       return resolved({ order: { kind: 'create', insteadOf, creations: payment.creations } })
     }
-    case 'attach_order':
-      return resolved({ order: { kind: 'attach', orderId: action.orderId } })
+    case 'attach_order': {
+      const its = seen.orders.find(({ id }) => id === action.orderId)
+      const state = its === undefined ? {} : { state: its.state }
+      return resolved({ order: { kind: 'attach', orderId: action.orderId, ...state } })
+    }
     case 'accept_difference': {
       const { paidMinor, dueMinor } = action
       const seenNow = differenceOf(payment, seen)

@@ -363,17 +363,22 @@ describe('what people decide', () => {
     )
   const cancelled = { ...anOrder, state: 'cancelled' } as const
 
+  const seenCancelled = { kind: 'attach', orderId: '7', state: 'cancelled' } as const
   test('an order that a person cancelled and attaches all the same is opened again', () => {
-    const decision = choose({ kind: 'attach', orderId: '7' }, { orders: [cancelled] })
+    const decision = choose(seenCancelled, { orders: [cancelled] })
     expect(decision).toMatchObject({ reason: 'order_reopened', effect: { kind: 'complete', order: { id: '7' } } })
+  })
+  test('an order that was cancelled since the person attached it is not: nobody has said that it is wanted all the same', () => {
+    const decision = choose({ ...seenCancelled, state: 'unpaid' }, { orders: [cancelled] })
+    expect(decision).toMatchObject({ reason: 'order_cancelled', status: 'exception' })
   })
   test('so is one that Kvitto itself discarded, when a person wants just that one', () => {
     const discarded = { ...cancelled, createdFor: 'p1', discarded: true }
-    const decision = choose({ kind: 'attach', orderId: '7' }, { payment: fromSnapshot, orders: [discarded] })
+    const decision = choose(seenCancelled, { payment: fromSnapshot, orders: [discarded] })
     expect(decision).toMatchObject({ reason: 'order_reopened', effect: { kind: 'complete', order: { id: '7' } } })
   })
   test.each(['E1', 'card'])('one that was paid with %s before it was cancelled is not paid again', transactionId => {
-    const decision = choose({ kind: 'attach', orderId: '7' }, { orders: [{ ...cancelled, paidAt: 1, transactionId }] })
+    const decision = choose(seenCancelled, { orders: [{ ...cancelled, paidAt: 1, transactionId }] })
     expect(decision).toMatchObject({ reason: 'order_cancelled', status: 'exception' })
   })
   test('the attached order is completed, whatever has happened to the one that the payment was opened for', () => {
@@ -604,7 +609,8 @@ describe('exhaustive', () => {
       resolution: { ...noResolution, order: { kind: 'create', insteadOf: ['7'], creations: 1 } },
       creations: 1,
     },
-    { ...fromSnapshot, resolution: { ...noResolution, order: { kind: 'attach', orderId: '7' } } },
+    { ...fromSnapshot, resolution: { ...noResolution, order: { kind: 'attach', orderId: '7', state: 'cancelled' } } },
+    { ...fromSnapshot, resolution: { ...noResolution, order: { kind: 'attach', orderId: '7', state: 'unpaid' } } },
     { ...fromSnapshot, resolution: { ...noResolution, order: { kind: 'attach', orderId: '3' } } },
     { resolution: { ...noResolution, order: { kind: 'attach', orderId: '99' } } },
     { resolution: { ...noResolution, accepted: [{ paidMinor: 12_900, dueMinor: 10_000 }] } },
@@ -650,7 +656,9 @@ describe('exhaustive', () => {
         (each.amountMinor - each.feeMinor === payment.amountMinor || isAgreed(each, payment.amountMinor)),
     )
     const isByHand = decision.reason === 'closed_by_hand' || decision.reason === 'refunded_by_hand'
-    const attached = payment.resolution?.order?.kind === 'attach' ? payment.resolution.order.orderId : null
+    const choice = payment.resolution?.order?.kind === 'attach' ? payment.resolution.order : null
+    const attached = choice?.orderId ?? null
+    const wantedCancelled = choice?.state === 'cancelled' ? attached : null
     const violate = (rule: string) => {
       throw new Error(`${rule}: ${JSON.stringify({ facts, decision })}`)
     }
@@ -669,7 +677,13 @@ describe('exhaustive', () => {
       const isRight = money?.amountMinor === effect.order.totalMinor
       if (!isRight && !isAgreed(money, effect.order.totalMinor - effect.order.feeMinor))
         violate('completed with another total than was paid, and nobody had agreed to it')
-      const mustNot = ['paid', 'trashed', 'refunded', 'other', ...(effect.order.id === attached ? [] : ['cancelled'])]
+      const mustNot = [
+        'paid',
+        'trashed',
+        'refunded',
+        'other',
+        ...(effect.order.id === wantedCancelled ? [] : ['cancelled']),
+      ]
       if (attached !== null && effect.order.id !== attached) violate('completed another order than a person chose')
       if (orders.some(each => each.id !== effect.order.id && isPaidWith(each, effect.reference)))
         violate('a second order')

@@ -6,7 +6,7 @@ import { apply, askShop, type Decision, exception, lookDaily, rest, retry, type 
 import { belongs, type Facts, isNegative, isSecured, type PaymentFacts } from './facts.ts'
 import { isPaidWith, pickOrder } from './orders.ts'
 import type { Reason } from './reasons.ts'
-import { attachedTo, creationsForgiven, dueOf, endingOf, isAccepted } from './resolution.ts'
+import { attachedTo, creationsForgiven, dueOf, endingOf, isAccepted, isWantedCancelled } from './resolution.ts'
 
 /**
  * The heart of Kvitto: pure and total, first match wins; docs/reasons.md lists the reasons in this order.
@@ -161,8 +161,8 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
       : apply('order_created', 'open', { kind: 'create', reference: mine.reference }, details)
 
   const isPaid = isPaidWith(order, mine.reference)
-  // A person wants it all the same; but what was paid before it was cancelled would be paid twice.
-  const isReopened = order.state === 'cancelled' && order.id === attachedTo(payment) && order.paidAt === null
+  // What was paid before it was cancelled would be paid twice.
+  const isReopened = isWantedCancelled(order, payment) && order.paidAt === null
   const obstacle = isPaid || isReopened ? null : obstacles[order.state]
   if (obstacle) return exception(facts, obstacle, details)
   const isFeeMissing = mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor

@@ -16,11 +16,11 @@ export interface Resolution {
 }
 
 /**
- * `attach`: this order of the shop's is the payment's. `create`: a new one from the snapshot; those in `insteadOf` no longer
+ * `attach`: this order of the shop's is the payment's; `state` is what the person saw it in. `create`: a new one from the snapshot; those in `insteadOf` no longer
  * count while they are dead, and `creations` are behind us.
  */
 export type OrderChoice =
-  | { readonly kind: 'attach'; readonly orderId: string }
+  | { readonly kind: 'attach'; readonly orderId: string; readonly state?: OrderState }
   | { readonly kind: 'create'; readonly insteadOf: readonly string[]; readonly creations: number }
 
 /** What a person can do about an exception. No action moves money. */
@@ -46,6 +46,13 @@ export const noResolution: Resolution = { order: null, accepted: [], ended: [] }
 
 export const attachedTo = ({ resolution }: Pick<PaymentFacts, 'resolution'>): string | null =>
   resolution?.order?.kind === 'attach' ? resolution.order.orderId : null
+
+/** A person saw that this order was cancelled, and wants it all the same. */
+export const isWantedCancelled = ({ id, state }: ShopOrder, { resolution }: PaymentFacts): boolean =>
+  state === 'cancelled' &&
+  resolution?.order?.kind === 'attach' &&
+  resolution.order.orderId === id &&
+  resolution.order.state === 'cancelled'
 
 /** Orders that a person could replace by a new one: whatever wakes them up again makes them count again. */
 const dead: readonly OrderState[] = ['cancelled', 'trashed', 'refunded']

@@ -85,7 +85,10 @@ function comesBack(it: Case): string | null {
   const dead = seen.orders.filter(({ state }) => ['cancelled', 'trashed', 'refunded'].includes(state))
   const isReplaced = order?.kind === 'create' && dead.every(({ id }) => order.insteadOf.includes(id))
   if (isReplaced && deadReasons.includes(row.reason)) return `${row.reason}, although a person had it created again`
-  const attached = order?.kind === 'attach' ? seen.orders.find(({ id }) => id === order.orderId) : undefined
+  const attached =
+    order?.kind === 'attach' && order.state === 'cancelled'
+      ? seen.orders.find(({ id }) => id === order.orderId)
+      : undefined
   const wasPaid = it.orders.some(({ id, paidAt }) => id === attached?.id && paidAt !== null)
   if (attached?.state === 'cancelled' && !wasPaid && row.reason === 'order_cancelled')
     return `${row.reason}, although a person wanted this very order`

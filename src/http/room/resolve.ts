@@ -46,13 +46,13 @@ export async function resolveException(
   if (payment.revision !== revision || payment.status !== 'exception' || payment.reason !== reason)
     throw await tooLate(deps, payment)
   const action = toAction(request)
-  if (action.kind === 'attach_order') await findOrder(deps, payment, action.orderId)
+  const attached = request.action === 'attach_order' ? [await findAttached(deps, payment, request)] : []
   const ledger = await room.ledger(payment.id)
   const its = toCase(payment, ledger)
   const seen = readSeen(lookOf(payment, ledger.decisions)?.facts)
   if (look != null && !isSameSight(its, seen, readSeen(ledger.decisions.find(({ id }) => id === look)?.facts)))
     throw await tooLate(deps, payment)
-  const resolved = withAction(its, seen, action)
+  const resolved = withAction(its, { ...seen, orders: [...attached, ...seen.orders] }, action)
   if (resolved.kind === 'unfit')
     throw new RequestProblem({ status: 409, title: 'Does not fit', detail: resolved.because })
   const change = { who, why, action, revision, reason: payment.reason, resolution: resolved.resolution }
@@ -85,6 +85,21 @@ async function tooLate({ store }: Pick<ResolveDeps, 'store'>, payment: Payment):
   const now = `The payment is ${status}${reason === null ? '' : ` now: ${reasons[reason]}`}`
   const detail = last === undefined ? now : `${last.text} ${now}`
   return new RequestProblem({ status: 409, title: 'It has changed since you saw it', detail })
+}
+
+async function findAttached(
+  deps: ResolveDeps,
+  payment: Payment,
+  { orderId, orderStatus }: Extract<ResolutionAction, { action: 'attach_order' }>,
+) {
+  const order = await findOrder(deps, payment, orderId)
+  if (orderStatus !== undefined && orderStatus !== order.status)
+    throw new RequestProblem({
+      status: 409,
+      title: 'It has changed since you saw it',
+      detail: `Order ${order.number} is ${order.status} now, and was ${orderStatus}. Look at it again.`,
+    })
+  return order
 }
 
 export async function findOrder(

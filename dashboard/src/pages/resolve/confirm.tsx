@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { PaymentDetail, ResolutionAction } from '../../../../src/http/room/contract/payments.ts'
 import { client } from '../../api/client.ts'
-import { payment as paymentQuery } from '../../api/queries.ts'
+import { payment as paymentQuery, shopOrder } from '../../api/queries.ts'
 import { send } from '../../api/request.ts'
 import { Money } from '../../parts/money.tsx'
 import { type Choice, choices } from './choices.ts'
@@ -27,6 +27,8 @@ export function Confirm({
   // The exceptions' list does not carry what differs; it is read when it is asked about.
   const detail = useQuery({ ...paymentQuery(payment.id), enabled: choice === 'accept_difference' }).data
   const difference = detail?.difference ?? null
+  // Read by ShopOrder below; what it shows is what is decided about.
+  const order = useQuery({ ...shopOrder(payment.id, orderId), enabled: false }).data
   const resolve = useMutation({
     mutationFn: (action: ResolutionAction) =>
       send<PaymentDetail>('POST', `/api/payments/${payment.id}/resolution`, action),
@@ -42,6 +44,7 @@ export function Confirm({
     choice,
     { why: why.trim(), revision: payment.revision, reason: payment.reason ?? '', look: payment.look },
     orderId,
+    order?.status,
     difference,
   )
   const submit = (event: FormEvent) => {
@@ -109,12 +112,13 @@ function toAction(
   action: Choice,
   seen: { readonly why: string; readonly revision: number; readonly reason: string; readonly look: string | null },
   orderId: string,
+  orderStatus: string | undefined,
   difference: PaymentDetail['difference'],
 ): ResolutionAction | null {
   if (seen.why.length < 3) return null
   switch (action) {
     case 'attach_order':
-      return /^\d+$/.test(orderId) ? { action, orderId, ...seen } : null
+      return /^\d+$/.test(orderId) ? { action, orderId, orderStatus, ...seen } : null
     case 'accept_difference':
       return difference === null
         ? null

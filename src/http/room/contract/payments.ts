@@ -154,8 +154,16 @@ const seen = { why, revision: z.int().min(0), reason: z.string(), look: z.string
 export const resolutionRequest = z.discriminatedUnion('action', [
   /** Create the order (anew) from the copy; what was cancelled or trashed before no longer counts. */
   z.object({ action: z.literal('create_order'), ...seen }),
-  /** This order of the shop's is the payment's. Look at it first: `GET /api/payments/{id}/orders/{orderId}`. */
-  z.object({ action: z.literal('attach_order'), orderId: z.string().regex(/^\d{1,20}$/), ...seen }),
+  /**
+   * This order of the shop's is the payment's. Look at it first: `GET /api/payments/{id}/orders/{orderId}`; `orderStatus` is
+   * the `status` seen there, and without it that of this moment.
+   */
+  z.object({
+    action: z.literal('attach_order'),
+    orderId: z.string().regex(/^\d{1,20}$/),
+    orderStatus: z.string().max(40).optional(),
+    ...seen,
+  }),
   /** The amounts differ and that is all right: `paidMinor` and `dueMinor` as `difference` showed them. */
   z.object({ action: z.literal('accept_difference'), paidMinor: z.int(), dueMinor: z.int(), ...seen }),
   /** The money was given back by hand. Kvitto moves no money here. */
