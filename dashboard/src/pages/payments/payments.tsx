@@ -77,7 +77,7 @@ function None({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
     <Nothing icon={CreditCardIcon} title="No payment fits">
       All words must fit. Try fewer: the order number alone, the e-mail address, or the exact amount.
-      <Text mt="sm" size="sm">
+      <Text component="span" display="block" mt="sm" size="sm">
         <Link to="/payments">Show all payments</Link>
       </Text>
     </Nothing>
