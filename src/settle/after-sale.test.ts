@@ -376,6 +376,17 @@ describe('giving back', () => {
     expect(withWords(word('double_payment'))).toMatchObject({ reason: 'disputed', status: 'exception' })
     expect(withWords(word('double_payment'), word('disputed'))).toMatchObject({ reason: 'closed_by_hand' })
   })
+  test('what a person ends is over, also while the shop is down, unless the shop said that the order has changed', () => {
+    const decided = (isTold: boolean): Verdict => {
+      const ending = { as: 'closed', reason: 'double_payment', money: ['E1 10000 SEK', 'E2 10000 SEK'] } as const
+      const facts = settled({ others: [{ ...anAttempt, reference: 'E2' }], sale: { asksOrder: true, isTold } })
+      const resolution = { ...noResolution, ended: [ending] }
+      const payment = { ...facts.payment, status: 'exception', reason: 'double_payment', resolution } as const
+      return verdict({ ...facts, payment, shop: { kind: 'failed', failure: unreachable('down') } })
+    }
+    expect(decided(false)).toMatchObject({ reason: 'closed_by_hand', status: 'settled' })
+    expect(decided(true)).toMatchObject({ kind: 'retry', reason: 'shop_unreachable' })
+  })
   test('a provider that has been unreachable for a week leaves a refund to a person, not to oblivion', () => {
     const facts = settled({ now: 8 * day, sale: { refunds: [begun] } })
     const failing = { ...facts, payment: { ...facts.payment, failingSince: 0 } }

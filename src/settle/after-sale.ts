@@ -233,7 +233,10 @@ function toldBy({ kind, isRefused }: LastWrite, mine: Attempt): Reason | null {
 /** What only a person can clear up. What a person has ended hides no other; when nothing else is left it is told as such. */
 function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefined): Decision | null {
   const all = [...troubles(facts, ours, mine)]
-  return all.find(each => isNews(facts, each)) ?? all[0] ?? null
+  const [first = null] = all
+  const news = all.find(each => isNews(facts, each)) ?? first
+  // A shop that does not answer keeps nobody's word from taking effect.
+  return news?.kind === 'retry' && !mustSeeOrder(facts) ? first : news
 }
 
 const isNews = ({ payment, provider }: Facts, decision: Decision): boolean =>
@@ -250,9 +253,8 @@ function* troubles(facts: Facts, ours: readonly Attempt[], mine: Attempt | undef
   const pending = sale.refunds.find(isOpen)
   if (pending !== undefined && refundLook(facts, pending) === null) yield exception(facts, 'refund_overdue', at)
   if (needsOrder(facts, mine) && facts.shop.kind === 'not_asked') return yield askShop
-  const isUntroubled =
-    facts.payment.status !== 'exception' && !sale.isTold && !sale.refunds.some(each => each.state === 'failed')
-  if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && !isUntroubled)
+  const isTroubled = facts.payment.status === 'exception' || mustSeeOrder(facts)
+  if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && isTroubled)
     return yield retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
   if (sale.refunds.some(each => isMissed(facts, order, each))) yield exception(facts, 'refund_failed', at)
@@ -264,6 +266,10 @@ function* troubles(facts: Facts, ours: readonly Attempt[], mine: Attempt | undef
   if (pending === undefined && mine.state === 'paid' && !isGivenBack(facts, mine) && order?.state === 'cancelled')
     yield exception(facts, 'order_cancelled', at)
 }
+
+/** The shop has told of it, or it may still count a refund that has failed. */
+const mustSeeOrder = ({ payment: { sale } }: Facts): boolean =>
+  sale.isTold || sale.refunds.some(each => each.state === 'failed')
 
 /** A failed refund that somebody still counts as made: the shop, or whoever was told that it is pending. An unclear one may be. */
 function isMissed({ payment }: Facts, order: ShopOrder | null, refund: Refund): boolean {
