@@ -368,12 +368,15 @@ describe('what people read in the API’s answers', () => {
     }
     const english = await read(null)
     expect(english.language).toBe('en')
-    expect(english.timeline.at(-1)?.text).toContain('The order is paid in the shop with this payment.')
+    // A second callback may add a look between two readings.
+    const texts = (read: typeof english) => read.timeline.map(({ text }) => text).join('\n')
+    expect(texts(english)).toContain('The order is paid in the shop with this payment.')
     for (const wanted of ['sv', 'sv-SE', 'sv_SE', 'de, en;q=0.5, sv-FI;q=0.8']) {
       const swedish = await read(wanted)
       expect(swedish.language, wanted).toBe('sv')
-      expect(swedish.timeline.at(-1)?.text).toContain('Ordern är betald i butiken med den här betalningen.')
-      expect(swedish.timeline.map(({ reason }) => reason)).toEqual(english.timeline.map(({ reason }) => reason))
+      expect(texts(swedish)).toContain('Ordern är betald i butiken med den här betalningen.')
+      const same = swedish.timeline.slice(0, english.timeline.length)
+      expect(same.map(({ reason }) => reason)).toEqual(english.timeline.map(({ reason }) => reason))
     }
     for (const wanted of ['de', 'en, sv;q=0.9', 'sv;q=0', '*', '', 'svx'])
       expect((await read(wanted)).language, wanted).toBe('en')

@@ -390,6 +390,123 @@ export const bugs: readonly PlantedBug[] = [
     tests: storeTests,
   },
   {
+    name: 'an unconfirmed write forgotten by the first who waits for it (PostgreSQL)',
+    text: 'it is on record that somebody waits',
+    edits: [
+      {
+        file: 'src/store/postgres/records.ts',
+        search: "if (verdict.reason !== 'effect_unconfirmed') await closeOldIntents",
+        replace: 'await closeOldIntents',
+      },
+    ],
+    faults: null,
+    tests: storeTests,
+  },
+  {
+    name: 'money that is not in the answer is not there',
+    text: 'the provider has no such payment, so nobody has paid',
+    edits: [
+      {
+        file: 'src/settle/decide.ts',
+        search: '(provider.unread.length > 0 || !payment.settled) && isUnread',
+        replace: 'provider.unread.length > 0 && isUnread',
+      },
+    ],
+    faults: null,
+    tests: decideTests,
+  },
+  {
+    name: 'an order that only a callback names is not looked at',
+    text: 'the search will find it',
+    edits: [
+      {
+        file: 'src/settle/gather.ts',
+        search: '[payment.providerReference, ...claims].filter',
+        replace: '[payment.providerReference, ...claims.slice(claims.length)].filter',
+      },
+    ],
+    faults: null,
+    tests: ['test/settle.test.ts'],
+  },
+  {
+    name: 'a look that throws gives nothing back',
+    text: 'the lease runs out by itself',
+    edits: [
+      {
+        file: 'src/settle/settle.ts',
+        search: '  } catch (error) {\n    await putOff(deps, claim)\n',
+        replace: '  } catch (error) {\n',
+      },
+    ],
+    faults: null,
+    tests: ['test/settle.test.ts'],
+  },
+  {
+    name: 'a pause without an end',
+    text: 'the provider says when to come again, so come again then',
+    edits: [
+      {
+        file: 'src/settle/decision.ts',
+        search: 'Math.min(limits.retryMost, Math.max(backoff(payment.failures), askedFor))',
+        replace: 'Math.max(backoff(payment.failures), askedFor)',
+      },
+    ],
+    faults: null,
+    tests: decideTests,
+  },
+  {
+    name: 'money in dispute completes an order',
+    text: 'paid is paid',
+    edits: [
+      {
+        file: 'src/settle/decide.ts',
+        search: "  if (mine.isDisputed === true) return holdFirst(facts, 'disputed', mine, order)\n",
+        replace: '',
+      },
+    ],
+    faults: null,
+    tests: decideTests,
+  },
+  {
+    name: 'a filter that the shop ignores believed',
+    text: 'it was asked for orders of ours, and ours is not among them',
+    edits: [
+      {
+        file: 'src/shops/woocommerce/find.ts',
+        search: 'if (isFiltered(rows.value, paymentId))',
+        replace: 'if (isFiltered([], paymentId))',
+      },
+    ],
+    faults: null,
+    tests: ['src/shops/woocommerce/find.test.ts'],
+  },
+  {
+    name: 'somebody else’s credit taken for our refund',
+    text: 'the amount is the same',
+    edits: [
+      {
+        file: 'src/providers/ecster/money.ts',
+        search: 'credits.findLast(each => isCredited && !each',
+        replace: 'credits.findLast(each => !each',
+      },
+    ],
+    faults: null,
+    tests: ['src/providers/ecster/money.test.ts'],
+  },
+  {
+    name: 'a request in the app for another amount used',
+    text: 'it is there already, so the customer can pay it',
+    edits: [
+      {
+        file: 'src/providers/swish/place.ts',
+        search: 'const isSame = attempt.amountMinor === request.amountMinor && ',
+        replace: 'const isSame = ',
+      },
+    ],
+    faults: null,
+    tests: ['src/providers/swish/place.test.ts'],
+  },
+  {
     name: 'the timer for unpaid orders taken for a person',
     text: 'cancelled is cancelled',
     edits: [

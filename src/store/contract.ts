@@ -111,6 +111,10 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         await store.endSession('p1', t0 + 1_004, { session: { public: { cartKey: 'c' } } })
         expect(await reserve(t0 + 9_999)).toBe(false)
         expect((await store.find('p1'))?.session).toEqual({ public: { cartKey: 'c' } })
+        // A caller that was thought dead comes after all: somebody may be paying in the session that was told.
+        for (const late of [{ session: { public: { cartKey: 'late' } } }, { failure: 'timed out' }])
+          await store.endSession('p1', t0 + 10_000, late)
+        expect(await store.find('p1')).toMatchObject({ session: { public: { cartKey: 'c' } }, sessionFailure: null })
       }),
     )
     test(

@@ -81,9 +81,11 @@ export function endSession(
   const row = payments.get(paymentId)
   if (row === undefined) throw new RangeError(`there is no payment ${paymentId}`)
   const failure = 'failure' in result ? result.failure : null
-  row.sessionReservedUntil = null
-  row.sessionFailure = failure
-  if ('session' in result) row.session = frozen(result.session)
+  if (row.session === null) {
+    row.sessionReservedUntil = null
+    row.sessionFailure = failure
+    if ('session' in result) row.session = frozen(result.session)
+  }
   row.story.push({ at: now, kind: 'session', failure })
 }
 
