@@ -30,8 +30,7 @@ interface Read {
  */
 export async function look(ask: Ask, query: LookQuery, signal: AbortSignal): Promise<Outcome<Look>> {
   const stored = storedId(query)
-  const limit = pLimit(concurrency)
-  const readAll = (ids: readonly string[]) => Promise.all(ids.map(id => limit(() => read(ask, id, signal))))
+  const readAll = (ids: readonly string[]) => fewAtATime(ids, id => read(ask, id, signal))
 
   const sessionIds = unique([stored, ...query.references].filter(isCheckoutId))
   const [search, sessions] = await Promise.all([
@@ -59,8 +58,12 @@ export async function look(ask: Ask, query: LookQuery, signal: AbortSignal): Pro
     unread.unshift(`search by our reference: ${search.message}`)
   if (intentIds.length > room) unread.push(`${intentIds.length - room} more PaymentIntents`)
   const told = reads.flatMap(({ id, outcome }) => (outcome.kind === 'ok' ? tell(outcome.value, id, stored) : []))
-  return ok({ attempts: await Promise.all(told.map(each => limit(() => withDispute(ask, each, signal)))), unread })
+  return ok({ attempts: await fewAtATime(told, one => withDispute(ask, one, signal)), unread })
 }
+
+/** Nearly every payment has one session, and a queue costs more than to read that. */
+const fewAtATime = <From, To>(list: readonly From[], run: (one: From) => Promise<To>): Promise<To[]> =>
+  list.length <= concurrency ? Promise.all(list.map(run)) : pLimit(concurrency).map(list, run)
 
 /**
  * What has failed or run out in another session than the one in use says nothing: we ended that session ourselves, and
