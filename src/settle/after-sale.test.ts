@@ -387,6 +387,16 @@ describe('giving back', () => {
     expect(decided(false)).toMatchObject({ reason: 'closed_by_hand', status: 'settled' })
     expect(decided(true)).toMatchObject({ kind: 'retry', reason: 'shop_unreachable' })
   })
+  test('what a person has ended takes no other exception away while the shop is down', () => {
+    const ending = { as: 'closed', reason: 'double_payment', money: ['E1 10000 SEK', 'E2 10000 SEK'] } as const
+    const facts = settled({ others: [{ ...anAttempt, reference: 'E2' }], sale: { asksOrder: true } })
+    const resolution = { ...noResolution, ended: [ending] }
+    const payment = { ...facts.payment, status: 'exception', reason: 'order_cancelled', resolution } as const
+    const cancelled: Facts['shop'] = { kind: 'known', orders: [{ ...paidOrder, state: 'cancelled' }] }
+    expect(verdict({ ...facts, payment, shop: cancelled })).toMatchObject({ reason: 'order_cancelled' })
+    const down = verdict({ ...facts, payment, shop: { kind: 'failed', failure: unreachable('down') } })
+    expect(down).toMatchObject({ kind: 'retry', status: 'exception' })
+  })
   test('a provider that has been unreachable for a week leaves a refund to a person, not to oblivion', () => {
     const facts = settled({ now: 8 * day, sale: { refunds: [begun] } })
     const failing = { ...facts, payment: { ...facts.payment, failingSince: 0 } }

@@ -235,9 +235,12 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
   const all = [...troubles(facts, ours, mine)]
   const [first = null] = all
   const news = all.find(each => isNews(facts, each)) ?? first
-  // A shop that does not answer keeps nobody's word from taking effect.
-  return news?.kind === 'retry' && !mustSeeOrder(facts) ? first : news
+  // A shop that does not answer keeps nobody's word about this exception from taking effect.
+  return news?.kind === 'retry' && !mustSeeOrder(facts) && isEnded(facts) ? first : news
 }
+
+const isEnded = ({ payment, provider }: Facts): boolean =>
+  payment.reason !== null && endingOf(payment, provider, payment.reason) !== null
 
 const isNews = ({ payment, provider }: Facts, decision: Decision): boolean =>
   decision.kind !== 'rest' || (decision.status === 'exception' && endingOf(payment, provider, decision.reason) === null)
