@@ -49,12 +49,13 @@ export async function whenReady<T>(work: () => Promise<T>, log: Logger, pauseMs 
 }
 
 /**
- * It starts, stops or recovers (57P03, by PostgreSQL's own list), is thrown over by a crash of one of its processes
- * (57P02), nobody listens yet, or a connection breaks, for which its driver has only a sentence.
+ * It starts, stops or recovers (57P03, by PostgreSQL's own list), ends connections because it is restarted (57P01) or one
+ * of its processes has crashed (57P02), nobody listens yet, or a connection breaks, for which its driver has only a sentence.
  */
 const notYet: ReadonlySet<unknown> = new Set([
   '57P03',
   '57P02',
+  '57P01',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
