@@ -403,6 +403,20 @@ export const bugs: readonly PlantedBug[] = [
     tests: storeTests,
   },
   {
+    name: 'each callback that could not be stored costs the inbox a place',
+    text: 'it waits no more when it is stored',
+    edits: [
+      {
+        file: 'src/inbox/inbox.ts',
+        search: '        return await loader.load(hint)\n      } finally {\n        waiting -= 1',
+        replace:
+          '        const stored = await loader.load(hint)\n        waiting -= 1\n        return stored\n      } finally {',
+      },
+    ],
+    faults: null,
+    tests: ['src/inbox/inbox.test.ts'],
+  },
+  {
     name: 'money that is not in the answer is not there',
     text: 'the provider has no such payment, so nobody has paid',
     edits: [
