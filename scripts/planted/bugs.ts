@@ -422,8 +422,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/decide.ts',
-        search: '(provider.unread.length > 0 || !payment.settled) && isUnread',
-        replace: 'provider.unread.length > 0 && isUnread',
+        search: 'provider.unread.length > 0 || (!payment.settled && mine === undefined)',
+        replace: 'provider.unread.length > 0',
       },
     ],
     faults: null,
@@ -566,8 +566,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/decide.ts',
-        search: 'if ((provider.unread.length > 0 || !payment.settled) && isUnread(ours, payment.providerReference))',
-        replace: 'if (provider.unread.length < 0 && isUnread(ours, payment.providerReference))',
+        search: 'provider.unread.length > 0 || (!payment.settled && mine === undefined)',
+        replace: 'provider.unread.length < 0',
       },
     ],
     faults: 'all,two_tabs=1,provider_429=0.1',

@@ -310,6 +310,13 @@ describe('money that is not sure', () => {
       status: 'exception',
     })
   })
+  test('seen once and now not in the list, it keeps no other money of the payment waiting', () => {
+    const payment = { providerReference: 'E1' } as const
+    expect(decide(factsOf({ payment, attempts: [second], orders: [anOrder] }))).toMatchObject({
+      reason: 'order_completed',
+      effect: { kind: 'complete', reference: 'E2' },
+    })
+  })
   test('a look that could not read everything ends nothing: what it did not see may be a second payment', () => {
     const facts = factsOf({
       payment: { settled: true, status: 'settled', providerReference: 'E1', labelTried: true },

@@ -60,8 +60,8 @@ function decideAnew(facts: Facts): Decision {
   const money = ours.filter(isSecured)
   const mine = money.find(attempt => attempt.reference === payment.providerReference) ?? money[0]
   // With this look alone a second payment would take its place, or money that was seen would never have been there.
-  if ((provider.unread.length > 0 || !payment.settled) && isUnread(ours, payment.providerReference))
-    return retry(facts, 'provider_unreachable')
+  const wouldMiss = provider.unread.length > 0 || (!payment.settled && mine === undefined)
+  if (wouldMiss && isUnread(ours, payment.providerReference)) return retry(facts, 'provider_unreachable')
   if (payment.settled) return unlessUnread(facts, afterSale(facts, ours))
   if (mine === undefined) return withoutMoney(facts, ours, provider.unread)
   return withMoney(facts, mine, money.length > 1)
