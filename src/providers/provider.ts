@@ -157,6 +157,8 @@ export interface LookQuery {
   /** As the last `open` or `update` gave it; null when none has succeeded. */
   readonly session: Session | null
   readonly references: readonly string[]
+  /** The attempt that money was seen in, if there was any; it is among the references. It is told whatever became of it. */
+  readonly settledWith?: string | null
 }
 
 /**

@@ -14,7 +14,8 @@ export async function askProvider(
   signal: AbortSignal,
 ): Promise<ProviderFacts> {
   const references = [...new Set([payment.providerReference, ...claims].filter(reference => reference !== null))]
-  const answer = await site.provider.look({ paymentId: payment.id, session: payment.session, references }, signal)
+  const { id: paymentId, session, providerReference: settledWith } = payment
+  const answer = await site.provider.look({ paymentId, session, references, settledWith }, signal)
   if (answer.kind !== 'ok') return { kind: 'failed', failure: answer }
   const mine = answer.value.attempts.find(each => each.reference === payment.providerReference)
   const watched = mine === undefined ? [] : refunds.filter(isWatched)

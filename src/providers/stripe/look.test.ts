@@ -35,11 +35,12 @@ const found = (...ids: string[]) => ({ data: ids.map(id => intent(id)) })
 interface Question {
   readonly session?: Readonly<Record<string, string>> | null
   readonly references?: readonly string[]
+  readonly settledWith?: string | null
 }
 
 async function lookAt(
   answers: Record<string, object | number>,
-  { session = { sessionId: 'cs_1' }, references = [] }: Question = {},
+  { session = { sessionId: 'cs_1' }, references = [], settledWith = null }: Question = {},
 ) {
   const asked: string[] = []
   const serve: typeof fetch = async input => {
@@ -49,7 +50,7 @@ async function lookAt(
     return typeof answer === 'number' ? error(answer) : Response.json(answer)
   }
   const provider = createStripe(config, { fetch: serve, clock: { now: () => 0 } })
-  const query = { paymentId: 'p1', session: session && { public: session }, references }
+  const query = { paymentId: 'p1', session: session && { public: session }, references, settledWith }
   return { asked, outcome: await provider.look(query, new AbortController().signal) }
 }
 
@@ -61,6 +62,15 @@ test('the session alone is enough: two questions, and no claim', async () => {
   expect(outcome).toMatchObject(
     told([{ reference: 'pi_1', merchantReference: 'p1', state: 'paid', method: 'swish', transactionId: 'ch_1' }]),
   )
+})
+
+test('what became of the money that was seen is told, also in a session that was replaced; of other ends there nothing', async () => {
+  const gone = intent('pi_old', { status: 'canceled', amount_received: 0 })
+  const answers = { cs_1: checkout({ status: 'open', payment_intent: null }), search: found('pi_old'), pi_old: gone }
+  const session = { sessionId: 'cs_1' }
+  const { outcome } = await lookAt(answers, { session, settledWith: 'pi_old' })
+  expect(outcome).toMatchObject(told([{ reference: 'pi_old', state: 'cancelled' }]))
+  expect((await lookAt(answers, { session })).outcome).toEqual(told([]))
 })
 
 test('money that only the search knows of, in a session that was replaced, is told too', async () => {

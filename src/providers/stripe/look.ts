@@ -57,7 +57,9 @@ export async function look(ask: Ask, query: LookQuery, signal: AbortSignal): Pro
   if (search.kind !== 'ok' && (search.kind !== 'refused' || stored === null))
     unread.unshift(`search by our reference: ${search.message}`)
   if (intentIds.length > room) unread.push(`${intentIds.length - room} more PaymentIntents`)
-  const told = reads.flatMap(({ id, outcome }) => (outcome.kind === 'ok' ? tell(outcome.value, id, stored) : []))
+  const told = reads.flatMap(({ id, outcome }) =>
+    outcome.kind === 'ok' ? tell(outcome.value, stored !== null && id !== stored, query) : [],
+  )
   return ok({ attempts: await fewAtATime(told, one => withDispute(ask, one, signal)), unread })
 }
 
@@ -67,13 +69,13 @@ const fewAtATime = <From, To>(list: readonly From[], run: (one: From) => Promise
 
 /**
  * What has failed or run out in another session than the one in use says nothing: we ended that session ourselves, and
- * the customer can still pay in the one that replaced it.
+ * the customer can still pay in the one that replaced it. Unless there was money in it: then it says where that has gone.
  */
-function tell({ checkout, intent }: Found, id: string, stored: string | null): Told[] {
+function tell({ checkout, intent }: Found, isReplaced: boolean, { settledWith }: LookQuery): Told[] {
   const attempt = intent !== null ? toAttempt(intent, checkout) : checkout && toExpired(checkout)
   if (attempt === null) return []
   const isOver = attempt.state === 'denied' || attempt.state === 'cancelled' || attempt.state === 'expired'
-  if (isOver && stored !== null && id !== stored) return []
+  if (isOver && isReplaced && attempt.reference !== settledWith) return []
   return [{ attempt, wasDisputed: intent?.latest_charge?.disputed ?? false }]
 }
 
