@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ok, refused } from '../src/base/outcome.ts'
+import { ok, refused, unreachable } from '../src/base/outcome.ts'
 import { limits } from '../src/limits.ts'
 import { changePayment } from '../src/payments/change.ts'
 import { type CrashPoint, crashPoints } from '../src/settle/crashpoints.ts'
@@ -355,4 +355,27 @@ test('a cart that is paid in the instant in which it changes is not changed: the
   const change = changePayment(world.payments, { ...world.site, provider: busy }, payment, { amount: 20_000 })
   await expect(change).rejects.toMatchObject({ status: 409 })
   expect(await world.converge(payment.id)).toMatchObject({ status: 'settled', amountMinor: 10_000 })
+})
+
+test.each([
+  ['could not read everything', ok({ attempts: [], unread: ['order E1: HTTP 500'] })],
+  ['failed', unreachable('HTTP 503')],
+])('a cart is not changed while the provider %s: money may be moving, so a look follows at once', async (_, answer) => {
+  await using world = await createWorld()
+  const payment = await world.open({ order: cart, amount: 10_000 })
+  const { provider } = world.site
+  const asked: string[] = []
+  const blind: typeof provider = {
+    ...provider,
+    look: async () => answer,
+    update: (...args) => {
+      asked.push('update')
+      return provider.update(...args)
+    },
+  }
+  const change = changePayment(world.payments, { ...world.site, provider: blind }, payment, { amount: 20_000 })
+  await expect(change).rejects.toMatchObject({ status: 503 })
+  expect(asked).toEqual([])
+  const after = await world.store.find(payment.id)
+  expect(after).toMatchObject({ amountMinor: 10_000, isBeingChecked: false, checkAt: world.time.now() })
 })
