@@ -137,7 +137,7 @@ describe('repeats', () => {
       who: null,
     })
     expect(textsOf([call(1), call(2)])).toEqual([
-      'The provider called back, naming E1. Kvitto looks in 2 minutes. Once more at 2026-11-23 12:02 UTC.',
+      'The provider called back, naming E1. Kvitto looks in 2 minutes. It happened again at 2026-11-23 12:02 UTC.',
     ])
   })
 

@@ -76,7 +76,8 @@ export const en: Words = {
   nextLook: wait => `Next look in ${wait}.`,
   nothingNew: ({ more, last }) =>
     more === 1 ? `Nothing new at another look, at ${last}.` : `Nothing new at ${more} more looks, the last at ${last}.`,
-  onceMore: ({ more, last }) => (more === 1 ? `Once more at ${last}.` : `${more} times more, the last at ${last}.`),
+  onceMore: ({ more, last }) =>
+    more === 1 ? `It happened again at ${last}.` : `It happened ${more} times more, the last time at ${last}.`,
 
   providerNotAsked: failure => `The provider could not be asked (${failure}).`,
   noMoney: 'The provider knows of no money for this payment.',

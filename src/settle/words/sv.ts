@@ -181,7 +181,8 @@ export const sv: Words = {
     more === 1
       ? `Inget nytt vid en kontroll till, ${last}.`
       : `Inget nytt vid ${more} kontroller till, senast ${last}.`,
-  onceMore: ({ more, last }) => (more === 1 ? `En gång till, ${last}.` : `${more} gånger till, senast ${last}.`),
+  onceMore: ({ more, last }) =>
+    more === 1 ? `Det hände igen ${last}.` : `Det hände ${more} gånger till, senast ${last}.`,
 
   providerNotAsked: failure => `Det gick inte att fråga betaltjänsten (${failure}).`,
   noMoney: 'Betaltjänsten känner inte till några pengar för den här betalningen.',
