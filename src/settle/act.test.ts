@@ -6,6 +6,8 @@ import { type Ending, noResolution } from './resolution.ts'
 
 /** People decide about what the last look saw, and about nothing else. */
 
+const now = 120_000
+
 const aCase = (reason: Reason, parts: Partial<Case> = {}): Case => ({
   id: 'p1',
   status: 'exception',
@@ -60,10 +62,10 @@ describe('a difference', () => {
     const seen = saw([{ ...anAttempt, amountMinor: 9_000 }])
     const order = { kind: 'attach', orderId: '9' } as const
     const payment = aCase('amount_differs', { resolution: { order, accepted: [], ended: [] } })
-    expect(withAction(payment, seen, { kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_001 }).kind).toBe(
+    expect(withAction(payment, seen, { kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_001 }, now).kind).toBe(
       'unfit',
     )
-    expect(withAction(payment, seen, { kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_000 })).toEqual({
+    expect(withAction(payment, seen, { kind: 'accept_difference', paidMinor: 9_000, dueMinor: 10_000 }, now)).toEqual({
       kind: 'resolved',
       resolution: { order, accepted: [{ paidMinor: 9_000, dueMinor: 10_000 }], ended: [] },
     })
@@ -72,15 +74,15 @@ describe('a difference', () => {
 
 test('attaching is about the order as it was seen', () => {
   const seen = saw([anAttempt], [{ ...anOrder, id: '9', state: 'cancelled' }])
-  expect(withAction(aCase('order_missing'), seen, { kind: 'attach_order', orderId: '9' })).toMatchObject({
+  expect(withAction(aCase('order_missing'), seen, { kind: 'attach_order', orderId: '9' }, now)).toMatchObject({
     resolution: { order: { kind: 'attach', orderId: '9', state: 'cancelled' } },
   })
 })
 
 test('closing is about the reason and the money that were seen', () => {
   const seen = saw([anAttempt, { ...anAttempt, reference: 'E2', state: 'denied' }])
-  expect(withAction(aCase('order_trashed'), seen, { kind: 'close' })).toMatchObject({
-    resolution: { ended: [{ as: 'closed', reason: 'order_trashed', money: ['E1 10000 SEK'] }] },
+  expect(withAction(aCase('order_trashed'), seen, { kind: 'close' }, now)).toMatchObject({
+    resolution: { ended: [{ as: 'closed', reason: 'order_trashed', money: ['E1 10000 SEK'], at: now }] },
   })
 })
 
@@ -88,8 +90,8 @@ test('what was ended before stays ended; the same again is ended with what was s
   const ended = (reason: Reason, ...money: readonly string[]): Ending => ({ as: 'closed', reason, money })
   const before = [ended('order_trashed'), ended('double_payment', 'E2 10000 SEK')]
   const payment = aCase('order_trashed', { resolution: { ...noResolution, ended: before } })
-  expect(withAction(payment, saw([anAttempt]), { kind: 'close' })).toMatchObject({
-    resolution: { ended: [ended('double_payment', 'E2 10000 SEK'), ended('order_trashed', 'E1 10000 SEK')] },
+  expect(withAction(payment, saw([anAttempt]), { kind: 'close' }, now)).toMatchObject({
+    resolution: { ended: [before[1], { ...ended('order_trashed', 'E1 10000 SEK'), at: now }] },
   })
 })
 
@@ -101,7 +103,7 @@ test('creating anew forgets what is dead, and forgives the creations that are be
       { ...anOrder, id: '8', state: 'unpaid' },
     ],
   )
-  expect(withAction(aCase('order_trashed', { creations: 2 }), seen, { kind: 'create_order' })).toMatchObject({
+  expect(withAction(aCase('order_trashed', { creations: 2 }), seen, { kind: 'create_order' }, now)).toMatchObject({
     resolution: { order: { kind: 'create', insteadOf: ['7'], creations: 2 } },
   })
 })

@@ -144,6 +144,7 @@ export function withAction(
   payment: Case,
   seen: Seen,
   action: Action,
+  now: number,
 ):
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
   | { readonly kind: 'unfit'; readonly because: string } {
@@ -177,7 +178,7 @@ export function withAction(
       const { reason } = payment
       if (reason === null) return { kind: 'unfit', because: 'The payment has no reason yet.' }
       const as = action.kind === 'close' ? 'closed' : 'refunded'
-      const ending = { as, reason, money: namesOf(moneyIn(payment, seen)) } as const
+      const ending = { as, reason, money: namesOf(moneyIn(payment, seen)), at: now } as const
       return resolved({ ended: [...before.ended.filter(each => each.reason !== reason), ending] })
     }
   }

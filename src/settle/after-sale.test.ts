@@ -387,6 +387,20 @@ describe('giving back', () => {
     expect(decided(false)).toMatchObject({ reason: 'closed_by_hand', status: 'settled' })
     expect(decided(true)).toMatchObject({ kind: 'retry', reason: 'shop_unreachable' })
   })
+  test('a refund that fails after a person has dealt with an earlier one is told all the same', () => {
+    const ending = { as: 'closed', reason: 'refund_failed', money: ['E1 10000 SEK'], at: 116_000 } as const
+    const failed: Refund = { ...pending, state: 'failed', failure: 'refund_refused', endedAt: 115_000 }
+    const next: Refund = { ...failed, id: 'r2', shopRefundId: '72', endedAt: 118_000 }
+    const decided = (...refunds: readonly Refund[]): Verdict => {
+      const notedRefunds = { r1: 115_000, r2: 118_000 }
+      const orders = [{ ...paidOrder, refunds: [shopRefund, { ...shopRefund, id: '72' }] }]
+      const moneyWrites = { ...aSale.moneyWrites, notedRefunds }
+      const facts = settled({ orders, now: 120_000, sale: { refunds, moneyWrites } })
+      return verdict({ ...facts, payment: { ...facts.payment, resolution: { ...noResolution, ended: [ending] } } })
+    }
+    expect(decided(failed)).toMatchObject({ reason: 'closed_by_hand', status: 'settled' })
+    expect(decided(failed, next)).toMatchObject({ reason: 'refund_failed', status: 'exception' })
+  })
   test('what a person has ended takes no other exception away while the shop is down', () => {
     const ending = { as: 'closed', reason: 'double_payment', money: ['E1 10000 SEK', 'E2 10000 SEK'] } as const
     const facts = settled({ others: [{ ...anAttempt, reference: 'E2' }], sale: { asksOrder: true } })

@@ -3,10 +3,10 @@ import type { Attempt } from '../providers/provider.ts'
 import { nextOf } from '../schedule/calendar.ts'
 import type { ShopOrder } from '../shops/shop.ts'
 import { apply, askShop, type Decision, exception, rest, retry, type Verdict } from './decision.ts'
-import { type Facts, isNegative, isSecured, type LastWrite } from './facts.ts'
+import { type Facts, findOrder, isNegative, isSecured, type LastWrite } from './facts.ts'
 import { pickOrder } from './orders.ts'
 import type { Reason } from './reasons.ts'
-import { isOpen, type Refund, type RefundChange, type RefundSight, shopRefundKey } from './refund.ts'
+import { isMissed, isOpen, type Refund, type RefundChange, type RefundSight, shopRefundKey } from './refund.ts'
 import { endingOf } from './resolution.ts'
 
 /**
@@ -239,11 +239,11 @@ function trouble(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefin
   return news?.kind === 'retry' && !mustSeeOrder(facts) && isEnded(facts) ? first : news
 }
 
-const isEnded = ({ payment, provider }: Facts): boolean =>
-  payment.reason !== null && endingOf(payment, provider, payment.reason) !== null
+const isEnded = (facts: Facts): boolean =>
+  facts.payment.reason !== null && endingOf(facts, facts.payment.reason) !== null
 
-const isNews = ({ payment, provider }: Facts, decision: Decision): boolean =>
-  decision.kind !== 'rest' || (decision.status === 'exception' && endingOf(payment, provider, decision.reason) === null)
+const isNews = (facts: Facts, decision: Decision): boolean =>
+  decision.kind !== 'rest' || (decision.status === 'exception' && endingOf(facts, decision.reason) === null)
 
 /** In the order in which they count, up to where the shop would have to be asked. */
 function* troubles(facts: Facts, ours: readonly Attempt[], mine: Attempt | undefined): Generator<Decision, undefined> {
@@ -260,7 +260,7 @@ function* troubles(facts: Facts, ours: readonly Attempt[], mine: Attempt | undef
   if (needsOrder(facts, mine) && facts.shop.kind === 'failed' && isTroubled)
     return yield retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
-  if (sale.refunds.some(each => isMissed(facts, order, each))) yield exception(facts, 'refund_failed', at)
+  if (sale.refunds.some(each => isMissed(each, sale.refunds, order))) yield exception(facts, 'refund_failed', at)
   if (sale.refunds.some(({ failure }) => failure === 'refund_unclear')) yield exception(facts, 'refund_unclear', at)
   if (mine.state === 'authorized' && isRefused(sale.moneyWrites.last, 'cancel') && order?.state === 'cancelled')
     yield exception(facts, 'release_refused', at)
@@ -273,15 +273,6 @@ function* troubles(facts: Facts, ours: readonly Attempt[], mine: Attempt | undef
 /** The shop has told of it, or it may still count a refund that has failed. */
 const mustSeeOrder = ({ payment: { sale } }: Facts): boolean =>
   sale.isTold || sale.refunds.some(each => each.state === 'failed')
-
-/** A failed refund that somebody still counts as made: the shop, or whoever was told that it is pending. An unclear one may be. */
-function isMissed({ payment }: Facts, order: ShopOrder | null, refund: Refund): boolean {
-  if (refund.state !== 'failed' || refund.failure === 'refund_unclear') return false
-  if (refund.shopRefundId !== null) return order?.refunds.some(({ id }) => id === refund.shopRefundId) ?? false
-  const wasPending = (refund.endedAt ?? 0) - refund.requestedAt > limits.refundWait
-  const isMadeUp = payment.sale.refunds.some(each => each.state === 'done' && each.requestedAt > refund.requestedAt)
-  return wasPending && !isMadeUp
-}
 
 /** No money is held any more. That is as it should be where nothing is to be delivered either. */
 function withdrawn(facts: Facts, mine: Attempt): Decision {
@@ -341,10 +332,6 @@ const needsOrder = (facts: Facts, mine: Attempt): boolean =>
 
 const manages = ({ payment: { sale } }: Facts): boolean =>
   sale.capture || sale.cancel || sale.manualRefundsSince !== null
-
-/** The order that was paid, as the shop has it now; null when it has none, or was not asked. */
-const findOrder = ({ shop, payment }: Facts): ShopOrder | null =>
-  shop.kind === 'known' ? (shop.orders.find(each => each.id === payment.sale.orderId) ?? null) : null
 
 const sightOf = ({ provider }: Facts, { id }: Refund): RefundSight =>
   (provider.kind === 'known' ? provider.refunds[id] : undefined) ?? { kind: 'absent' }

@@ -20,8 +20,8 @@ export function decide(facts: Facts): Decision {
 /** A person's word ends the exception that the person saw, and no other: more money, or another reason, is a new one. */
 export function endByHand<D extends Decision>(facts: Facts, decision: D): D | Verdict {
   if (decision.kind === 'ask_shop' || decision.kind === 'apply' || decision.status !== 'exception') return decision
-  const { payment, provider } = facts
-  const ended = endingOf(payment, provider, isStillSilent(facts, decision) ? 'gave_up' : decision.reason)
+  const { payment } = facts
+  const ended = endingOf(facts, isStillSilent(facts, decision) ? 'gave_up' : decision.reason)
   if (ended === null) return decision
   const { settleWith, order, lookAt } = decision
   const reason = ended.as === 'refunded' ? 'refunded_by_hand' : 'closed_by_hand'
@@ -92,8 +92,7 @@ function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly s
 
 /** Once a person was asked, or has ended it, another look that finds the same is no news. */
 function awaitOutcome(facts: Facts): Decision {
-  const { payment, provider } = facts
-  const isPersons = payment.reason === 'gave_up' || endingOf(payment, provider, 'gave_up') !== null
+  const isPersons = facts.payment.reason === 'gave_up' || endingOf(facts, 'gave_up') !== null
   return isPersons ? exception(facts, 'gave_up') : retry(facts, 'outcome_unknown', { status: 'held' })
 }
 

@@ -137,3 +137,7 @@ export const isSecured = (attempt: Pick<Attempt, 'state'>): boolean =>
 
 export const isNegative = (attempt: Attempt): boolean =>
   attempt.state === 'denied' || attempt.state === 'cancelled' || attempt.state === 'expired'
+
+/** The order that was paid, as the shop has it now; null when it has none, or was not asked. */
+export const findOrder = ({ shop, payment }: Facts): ShopOrder | null =>
+  shop.kind === 'known' ? (shop.orders.find(each => each.id === payment.sale.orderId) ?? null) : null

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { limits } from '../limits.ts'
 import type { SeenRefund } from '../providers/provider.ts'
+import type { ShopOrder } from '../shops/shop.ts'
 import type { Reason } from './reasons.ts'
 
 /**
@@ -68,3 +70,26 @@ export const isOpen = ({ state }: Pick<Refund, 'state'>): boolean =>
 /** Open ones, and those done: a bank may still send the money back. */
 export const isWatched = ({ state }: Pick<Refund, 'state'>): boolean =>
   state === 'begun' || state === 'pending' || state === 'done'
+
+/** A failed refund that somebody still counts as made: the shop, or whoever was told that it is pending. An unclear one may be. */
+export function isMissed(refund: Refund, refunds: readonly Refund[], order: ShopOrder | null): boolean {
+  if (refund.state !== 'failed' || refund.failure === 'refund_unclear') return false
+  if (refund.shopRefundId !== null) return order?.refunds.some(({ id }) => id === refund.shopRefundId) ?? false
+  const wasPending = (refund.endedAt ?? 0) - refund.requestedAt > limits.refundWait
+  const isMadeUp = refunds.some(each => each.state === 'done' && each.requestedAt > refund.requestedAt)
+  return wasPending && !isMadeUp
+}
+
+/** Since when refunds have been in the trouble of that reason; none where it is not about refunds. */
+export function troubledSince(refunds: readonly Refund[], reason: Reason, order: ShopOrder | null): readonly number[] {
+  switch (reason) {
+    case 'refund_failed':
+      return refunds.filter(each => isMissed(each, refunds, order)).map(({ endedAt }) => endedAt ?? 0)
+    case 'refund_unclear':
+      return refunds.filter(({ failure }) => failure === reason).map(({ endedAt }) => endedAt ?? 0)
+    case 'refund_overdue':
+      return refunds.filter(isOpen).map(({ beganAt }) => (beganAt ?? 0) + (limits.refundLooks.at(-1) ?? 0))
+    default:
+      return []
+  }
+}

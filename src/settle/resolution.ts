@@ -1,7 +1,8 @@
 import type { Attempt } from '../providers/provider.ts'
 import type { OrderState, ShopOrder } from '../shops/shop.ts'
-import { belongs, isSecured, type PaymentFacts, type ProviderFacts } from './facts.ts'
+import { belongs, type Facts, findOrder, isSecured, type PaymentFacts, type ProviderFacts } from './facts.ts'
 import type { Reason } from './reasons.ts'
+import { troubledSince } from './refund.ts'
 
 /**
  * What people have decided about a payment that is an exception: a fact like any other, for the check that follows.
@@ -35,11 +36,13 @@ export interface Difference {
   readonly dueMinor: number
 }
 
-/** The exception is over by a person's word: for this reason, with this money, and for no other. */
+/** The exception is over by a person's word: for this reason, with this money and the refunds of then, and for no other. */
 export interface Ending {
   readonly as: 'refunded' | 'closed'
   readonly reason: Reason
   readonly money: readonly string[]
+  /** When the person said so; earlier versions did not keep it. */
+  readonly at?: number
 }
 
 export const noResolution: Resolution = { order: null, accepted: [], ended: [] }
@@ -99,9 +102,13 @@ const isNoMoreThan = (seen: readonly string[], { reference, amountMinor, currenc
   )
 
 /** The ending that a person gave to just this exception; null when it is another one. */
-export const endingOf = (payment: PaymentFacts, provider: ProviderFacts, reason: Reason): Ending | null => {
+export const endingOf = (facts: Facts, reason: Reason): Ending | null => {
+  const { payment, provider } = facts
   const ended = payment.resolution?.ended.find(each => each.reason === reason)
   if (ended === undefined) return null
+  const { at } = ended
+  if (at !== undefined && troubledSince(payment.sale.refunds, reason, findOrder(facts)).some(since => since > at))
+    return null
   const money = moneyOf(provider, payment)
   return money === null || money.every(each => isNoMoreThan(ended.money, each)) ? ended : null
 }

@@ -52,11 +52,12 @@ export async function resolveException(
   const seen = readSeen(lookOf(payment, ledger.decisions)?.facts)
   if (look != null && !isSameSight(its, seen, readSeen(ledger.decisions.find(({ id }) => id === look)?.facts)))
     throw await tooLate(deps, payment)
-  const resolved = withAction(its, { ...seen, orders: [...attached, ...seen.orders] }, action)
+  const now = clock.now()
+  const resolved = withAction(its, { ...seen, orders: [...attached, ...seen.orders] }, action, now)
   if (resolved.kind === 'unfit')
     throw new RequestProblem({ status: 409, title: 'Does not fit', detail: resolved.because })
   const change = { who, why, action, revision, reason: payment.reason, resolution: resolved.resolution }
-  await demandDone(deps, await store.resolve(payment.id, clock.now(), change))
+  await demandDone(deps, await store.resolve(payment.id, now, change))
   log.info({ paymentId: payment.id, who, action: action.kind }, 'a person resolved an exception')
   deps.checkNow(payment)
 }
