@@ -417,6 +417,32 @@ export const bugs: readonly PlantedBug[] = [
     tests: ['src/inbox/inbox.test.ts'],
   },
   {
+    name: 'the sweep waits for each check',
+    text: 'one after the other is kinder to the shop',
+    edits: [
+      {
+        file: 'src/schedule/sweep.ts',
+        search: '    checker.check(id, shop).catch',
+        replace: '    await checker.check(id, shop).catch',
+      },
+    ],
+    faults: null,
+    tests: ['src/schedule/sweep.test.ts'],
+  },
+  {
+    name: 'the sweep ends when the database fails once',
+    text: 'it is told in the log',
+    edits: [
+      {
+        file: 'src/schedule/sweep.ts',
+        search: "        log.error({ err: error }, 'the sweep failed and runs again')",
+        replace: "        return log.error({ err: error }, 'the sweep failed and runs again')",
+      },
+    ],
+    faults: null,
+    tests: ['src/schedule/sweep.test.ts'],
+  },
+  {
     name: 'money that is not in the answer is not there',
     text: 'the provider has no such payment, so nobody has paid',
     edits: [

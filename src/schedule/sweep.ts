@@ -9,10 +9,16 @@ import type { Checker } from './checker.ts'
  * Checks whatever is overdue: wake-ups that were lost, and payments whose worker died with the lease in its hand.
  * With this alone every payment would still be settled; the queue only makes it prompt.
  */
-export function startSweep(checks: Checks, checker: Checker, clock: Clock, log: Logger): { stop(): Promise<void> } {
+export function startSweep(
+  checks: Pick<Checks, 'overdue'>,
+  checker: Checker,
+  clock: Clock,
+  log: Logger,
+  everyMs: number = limits.sweep,
+): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const loop = async () => {
-    for await (const _ of ticks(limits.sweep, stopping.signal)) {
+    for await (const _ of ticks(everyMs, stopping.signal)) {
       try {
         await sweep(checks, checker, clock, log)
       } catch (error) {
@@ -30,7 +36,12 @@ export function startSweep(checks: Checks, checker: Checker, clock: Clock, log: 
 }
 
 /** One round of it. */
-export async function sweep(checks: Checks, checker: Checker, clock: Clock, log: Logger): Promise<void> {
+export async function sweep(
+  checks: Pick<Checks, 'overdue'>,
+  checker: Checker,
+  clock: Clock,
+  log: Logger,
+): Promise<void> {
   // What is due just now is the queue's; only what it has missed is ours.
   const now = clock.now()
   const overdue = await checks.overdue(now - limits.sweepSlack, limits.sweepBatch, now)
