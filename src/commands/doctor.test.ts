@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { systemClock } from '../base/clock.ts'
 import { UserError } from '../base/errors.ts'
 import { before, type Handler, isCallback, wordpress } from '../doctor/lab/wordpress.ts'
 import { createWorld, type World } from '../doctor/lab/world.ts'
+import { realNetwork } from '../doctor/probe/network.ts'
 import { reportSchema } from '../doctor/schema.ts'
 import { type DoctorOptions, doctor } from './doctor.ts'
 
@@ -88,3 +92,26 @@ test.each([{}, { url: 'ftp://x' }, { url, provider: 'nobody' }, { config: '/no/s
     await expect(run(blocked, options)).rejects.toThrow(UserError)
   },
 )
+
+test('without an address, the configuration in the working directory says whom to examine', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kvitto-doctor-'))
+  const shop = {
+    apiKey: 'a-key-of-sixteen-characters',
+    woocommerce: { url: 'http://127.0.0.1:9', consumerKey: 'ck_1', consumerSecret: 'cs_1' },
+    ecster: { baseUrl: 'http://127.0.0.1:9', apiKey: 'e', merchantKey: 'm' },
+  }
+  const config = { publicUrl: 'http://127.0.0.1:9', shops: { nordlys: shop } }
+  await writeFile(join(folder, 'kvitto.config.json'), JSON.stringify(config))
+  vi.spyOn(process, 'cwd').mockReturnValue(folder)
+  const { progress } = await run(blocked, {}, realNetwork('here'))
+  vi.restoreAllMocks()
+  await rm(folder, { recursive: true })
+  const examined = progress.filter(line => line.startsWith('Examining'))
+  expect(examined).toEqual(['Examining http://127.0.0.1:9/', 'Examining Kvitto at http://127.0.0.1:9'])
+})
+
+test('a shop of a developer’s machine is not told to take a certificate', async () => {
+  const { text } = await run(blocked, { url: 'http://127.0.0.1/' })
+  expect(text).toContain('address-not-public')
+  expect(text).not.toMatch(/plain-http|wp option update/)
+})

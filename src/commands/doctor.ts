@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { systemClock } from '../base/clock.ts'
 import { UserError } from '../base/errors.ts'
+import { hasConfig } from '../config/file.ts'
 import { type LoadedConfig, loadConfig } from '../config.ts'
 import { examine, examineKvitto, type Outside, type Patient } from '../doctor/doctor.ts'
 import { findGateway, gatewayNames } from '../doctor/gateways.ts'
@@ -69,9 +70,12 @@ async function findPatients({ url, config, provider, deep = false }: DoctorOptio
   const named = provider === undefined ? null : findGateway(provider.toLowerCase())
   if (named === undefined)
     throw new UserError(`There is no provider "${provider}" here; known are ${gatewayNames.join(', ')}.`)
-  if (url === undefined && config === undefined)
-    throw new UserError('Say which shop: "kvitto doctor https://myshop.se", or name a configuration with --config.')
-  const loaded: LoadedConfig | null = config === undefined ? null : await loadConfig(config)
+  if (url === undefined && config === undefined && !hasConfig(process.cwd()))
+    throw new UserError(
+      'Say which shop: "kvitto doctor https://myshop.se", or name a configuration with --config; there is no kvitto.config.ts, .js or .json here.',
+    )
+  // An address is examined as it is, whatever lies in the folder; without one, the configuration says whom to examine.
+  const loaded: LoadedConfig | null = url !== undefined && config === undefined ? null : await loadConfig(config)
   const configured = Object.values(loaded?.config.shops ?? {}).map(shop => ({
     entered: parseAddress(shop.woocommerce.url),
     shop,

@@ -17,7 +17,7 @@ export function findFile(named: string | undefined, folder: string): string {
     if (existsSync(file)) return file
     throw new UserError(`There is no configuration file ${file}. "kvitto init" writes one.`)
   }
-  const found = configNames.filter(name => existsSync(join(folder, name)))
+  const found = configsIn(folder)
   if (found[0] === undefined)
     throw new UserError(
       `There is no kvitto.config.ts, .js or .json in ${folder}. "kvitto init" writes one; --config names one elsewhere.`,
@@ -25,6 +25,10 @@ export function findFile(named: string | undefined, folder: string): string {
   if (found.length > 1) throw new UserError(`There are ${found.join(' and ')}. Say which one counts with --config.`)
   return join(folder, found[0])
 }
+
+export const hasConfig = (folder: string): boolean => configsIn(folder).length > 0
+
+const configsIn = (folder: string) => configNames.filter(name => existsSync(join(folder, name)))
 
 /** What the file says, not yet judged. */
 export async function readConfig(file: string): Promise<unknown> {

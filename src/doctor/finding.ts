@@ -138,7 +138,7 @@ const explains: Partial<Record<Code, readonly Code[]>> = {
   'woocommerce-missing': ['rest-unreachable', 'keys-refused'],
   'woocommerce-old': ['created-via-ignored'],
   'tls-not-spoken': ['port-unusual'],
-  'address-not-public': ['port-unusual'],
+  'address-not-public': ['port-unusual', 'plain-http'],
   'home-elsewhere': ['redirect-entered'],
   'password-protected': ['rest-restricted', 'maintenance-page'],
 }

@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.ts'
+import { setAddresses } from '../remedies/wordpress.ts'
 
 const never =
   'No provider can reach this address: every payment whose customer does not come back stays without an order.'
@@ -147,11 +148,9 @@ export const reach = {
     who: 'the shop’s address',
     title: 'The shop’s address is http',
     meaning: 'Most providers call https only, and what they send over http anybody on the way can read and change.',
-    remedy: () => ({
+    remedy: ({ home }) => ({
       steps: ['Get a certificate (Let’s Encrypt, or the host’s panel), then set both addresses to https.'],
-      copy: [
-        { where: 'shell', text: "wp option update home 'https://{host}' && wp option update siteurl 'https://{host}'" },
-      ],
+      copy: [{ where: 'shell', text: setAddresses(home.replace(/^http:/, 'https:')) }],
     }),
   },
   'no-answer': {

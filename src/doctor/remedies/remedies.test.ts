@@ -84,3 +84,10 @@ test.each(codes)('%s has a remedy that says what to do', code => {
   for (const step of steps) expect(step).toMatch(/^\S.{15,}\S$/)
   for (const { where, text } of copy) expect(`${where}${text}`).not.toMatch(/undefined|\[object/)
 })
+
+test('a shop on http is told its own address by https, port and folder included', () => {
+  const { copy = [] } = catalog['plain-http'].remedy({ ...place, home: 'http://shop.se:8080/butik' })
+  expect(copy[0]?.text).toBe(
+    "wp option update home 'https://shop.se:8080/butik' && wp option update siteurl 'https://shop.se:8080/butik'",
+  )
+})

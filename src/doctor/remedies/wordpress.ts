@@ -35,6 +35,10 @@ export const rewriteRules = ({ home, gateway }: Place): Cure => ({
   ],
 })
 
+/** For a shell: both addresses of a WordPress, with their port and folder. */
+export const setAddresses = (address: string): string =>
+  `wp option update home '${address}' && wp option update siteurl '${address}'`
+
 export const homeAddress = ({ words, home }: Place): Cure => ({
   steps: [
     `Settings › General: both addresses ${words.target ?? home}, as the server wants them. WooCommerce builds callbacks from there.`,
@@ -44,7 +48,7 @@ export const homeAddress = ({ words, home }: Place): Cure => ({
   copy: [
     {
       where: 'shell, in the shop’s folder',
-      text: `wp option update home '${words.target ?? home}' && wp option update siteurl '${words.target ?? home}'`,
+      text: setAddresses(words.target ?? home),
     },
     { where: 'nginx, where it redirects', text: 'return 308 https://$host$request_uri;' },
     { where: 'Apache, where it redirects', text: 'RewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R=308,L]' },
