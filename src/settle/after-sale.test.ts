@@ -387,6 +387,14 @@ describe('giving back', () => {
     expect(decided(false)).toMatchObject({ reason: 'closed_by_hand', status: 'settled' })
     expect(decided(true)).toMatchObject({ kind: 'retry', reason: 'shop_unreachable' })
   })
+  test('money that was let go is not called missing because the shop does not answer just now', () => {
+    const sale = { ...writes({ kind: 'cancel', isNoted: true }), isTold: true, asksOrder: true }
+    const facts = settled({ mine: { ...reserved, state: 'cancelled' }, sale })
+    const payment = { ...facts.payment, status: 'closed', reason: 'released' } as const
+    const down: Facts['shop'] = { kind: 'failed', failure: unreachable('down') }
+    expect(verdict({ ...facts, payment, shop: down })).toMatchObject({ kind: 'retry', status: 'closed' })
+    expect(verdict({ ...facts, shop: down })).toMatchObject({ reason: 'money_withdrawn', status: 'exception' })
+  })
   test('a refund that fails after a person has dealt with an earlier one is told all the same', () => {
     const ending = { as: 'closed', reason: 'refund_failed', money: ['E1 10000 SEK'], at: 116_000 } as const
     const failed: Refund = { ...pending, state: 'failed', failure: 'refund_refused', endedAt: 115_000 }
