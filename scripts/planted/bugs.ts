@@ -688,6 +688,11 @@ export const bugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/settle/after-sale.ts',
+        search: '  if (since === null) return []\n  const known',
+        replace: '  const known',
+      },
+      {
+        file: 'src/settle/after-sale.ts',
         search: 'each.at >= since &&',
         replace: 'each.at >= (since ?? 0) &&',
       },

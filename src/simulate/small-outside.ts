@@ -91,7 +91,7 @@ function stripe(deps: OutsideDeps): ProviderOutside {
         })
     },
   })
-  const server = new StripeServer(control, delivered)
+  const server = new StripeServer(control, delivered, variant)
   const side = { ...networkOf(deps), server, settings: stripeSettings(variant) }
   return { bank: new StripeBank(deps, control), provider: sender => createSmallStripe(scene, side, sender) }
 }

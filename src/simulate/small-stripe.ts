@@ -33,8 +33,8 @@ export class StripeServer {
   readonly #now: () => number
   readonly #memory = new Map<string, { readonly request: string; readonly at: number; answer: Answer }>()
 
-  constructor(control: Control, delivered: ReadonlySet<string>) {
-    this.desk = new StripeDesk(control, delivered)
+  constructor(control: Control, delivered: ReadonlySet<string>, variant: number) {
+    this.desk = new StripeDesk(control, delivered, variant)
     this.#now = () => control.state.now()
   }
 

@@ -95,7 +95,9 @@ export class StripeBank implements Bank {
     if (intent === undefined || (kind === 'app' && intent.status !== 'requires_action')) return 'too_late'
     if (plan.isUnsure) this.#control.set(intent.id, 'requires_review')
     if (plan.isStuck) return { takesMs: null }
-    return { takesMs: plan.isUnsure || plan.isHeld || kind === 'later' ? plan.heldFor : 0 }
+    // A bank debit takes days.
+    if (kind === 'later' && !plan.isUnsure) return { takesMs: plan.heldFor * 40 }
+    return { takesMs: plan.isUnsure || plan.isHeld ? plan.heldFor : 0 }
   }
 
   secure(reference: string): string | null {

@@ -102,10 +102,14 @@ test('a search that failed this time is named, so that "nothing found" is not be
   )
 })
 
-test('without a session the search is all there is, and its refusal is said', async () => {
-  expect((await lookAt({ search: 400 }, { session: null, references: ['pi_x'] })).outcome).toMatchObject(
-    told([], [expect.stringContaining('search')]),
-  )
+test('an account without search has nothing where no session was ever opened: nobody was given one to pay in', async () => {
+  expect((await lookAt({ search: 400 }, { session: null })).outcome).toMatchObject(told([]))
+  const claimed = { session: null, references: ['pi_x'] }
+  expect((await lookAt({ search: 400 }, claimed)).outcome).toMatchObject(told([]))
+  expect((await lookAt({ search: 400, pi_x: 500 }, claimed)).outcome).toMatchObject({ kind: 'unreachable' })
+})
+
+test('without a session a key that may not search is told', async () => {
   expect((await lookAt({ search: 403 }, { session: null })).outcome).toMatchObject({
     kind: 'refused',
     code: 'unauthorized',

@@ -45,7 +45,10 @@ export async function look(ask: Ask, query: LookQuery, signal: AbortSignal): Pro
   const room = readsMost - sessions.length
   const reads = [...sessions, ...(await readAll(intentIds.slice(0, room)))]
 
-  if (search.kind !== 'ok' && !reads.some(wasAnswered)) return nothingRead(search, reads)
+  // Closed to this account for good. Where no session was ever opened nobody was given one to pay in.
+  const isClosed = search.kind === 'refused' && search.code !== 'unauthorized'
+  if (search.kind !== 'ok' && !reads.some(wasAnswered) && !(isClosed && reads.length === 0))
+    return nothingRead(search, reads)
   // Claims that lead nowhere are left out, and so is what our key may not see. What we opened or found does exist.
   const unread = reads.flatMap(({ id, outcome }) => {
     const isClaim = id !== stored && !found.includes(id)
@@ -53,8 +56,8 @@ export async function look(ask: Ask, query: LookQuery, signal: AbortSignal): Pro
     const isRead = outcome.value.intent === null || isLegible(outcome.value.intent)
     return isRead || isClaim ? [] : [`${id}: an amount that its currency does not have`]
   })
-  // A search that is refused will always be. The session does without it; without a session there is nothing else.
-  if (search.kind !== 'ok' && (search.kind !== 'refused' || stored === null))
+  // A search that is refused will always be, and the session does without it.
+  if (search.kind !== 'ok' && !isClosed && (search.kind !== 'refused' || stored === null))
     unread.unshift(`search by our reference: ${search.message}`)
   if (intentIds.length > room) unread.push(`${intentIds.length - room} more PaymentIntents`)
   const told = reads.flatMap(({ id, outcome }) =>
