@@ -621,6 +621,11 @@ export const bugs: readonly PlantedBug[] = [
         search: 'locked.some(each => each.lease_until',
         replace: 'locked.some(each => each.id === paymentId && each.lease_until',
       },
+      {
+        file: 'src/store/postgres/checks.ts',
+        search: 'before.pays_order !== null && (await isTaken(',
+        replace: "before.pays_order === '' && (await isTaken(",
+      },
     ],
     faults: null,
     tests: storeTests,
