@@ -182,6 +182,17 @@ describe('open', () => {
     expect(refused.body.detail).not.toContain('send the same call again')
     expect((await service.open({}, 'key-1')).status).toBe(201)
   })
+  test('a bad request is told all that is wrong with it, the provider too; a wrong method or type by its own name', async () => {
+    await using service = await startService()
+    const { body } = await service.open({ provider: 'cash', amount: -5, ordr: {} })
+    expect(body.errors.map(error => error.path).toSorted()).toEqual(['amount', 'ordr', 'provider'])
+    const listed = await service.api('GET', '')
+    expect([listed.status, listed.headers.get('allow')]).toEqual([405, 'POST'])
+    const { id } = (await service.open()).body
+    expect((await service.api('DELETE', `/${id}`)).headers.get('allow')).toBe('GET, HEAD, PUT')
+    const asText = await service.api('POST', '', service.aBody, { ...newKey(), 'content-type': 'text/plain' })
+    expect(await asText.json()).toMatchObject({ status: 415, title: 'Unsupported Media Type' })
+  })
   test('bad requests say where and change nothing', async () => {
     await using service = await startService()
     const bad = await service.open({ amount: -5, currency: 'KRONOR', orderId: 7, ordr: {} })

@@ -16,7 +16,7 @@ import type { AddressOf } from './address.ts'
 import { failure, json, paymentParams, security, shopParam } from './describe.ts'
 import { discardBody } from './discard.ts'
 import { inLanguage, languageHeader, speak } from './language.ts'
-import { malformed, sendProblem, sendTooMany } from './problem.ts'
+import { malformed, RequestProblem, sendProblem, sendTooMany } from './problem.ts'
 import { addRefunds, type RefundApiDeps, shownRefund, showRefund } from './refunds.ts'
 import type { Refusals } from './refusals.ts'
 import { addShopInfo, type ShopInfoDeps } from './shop-info.ts'
@@ -139,19 +139,24 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   // Nothing of a stranger's body is read.
   api.use('/v1/shops/:shop/*', (context, next) => authorize(deps, context, next))
   api.use('/v1/shops/:shop/payments/*', bodyLimit({ maxSize: limits.apiBodyBytes, onError: tooLarge }))
-  api.openapi(openRoute, async context => {
-    const { shop } = context.req.valid('param')
-    const request = context.req.valid('json')
-    const site = findSite(shop, request.provider)
-    if (site === undefined)
-      throw new PaymentProblem(
-        400,
-        'Unknown provider',
-        `The shop has no provider "${request.provider}" in Kvitto’s configuration.`,
-      )
-    const key = context.req.valid('header')['idempotency-key']
-    return context.json(toOpened(deps, await openPayment(payments, site, shop, key, request)), 201)
-  })
+  api.openapi(
+    openRoute,
+    async context => {
+      const { shop } = context.req.valid('param')
+      const request = context.req.valid('json')
+      const site = findSite(shop, request.provider)
+      if (site === undefined) throw new PaymentProblem(400, 'Unknown provider', `${noProvider(request.provider)}.`)
+      const key = context.req.valid('header')['idempotency-key']
+      return context.json(toOpened(deps, await openPayment(payments, site, shop, key, request)), 201)
+    },
+    (result, context) => {
+      if (result.success) return undefined
+      const provider = anyProvider.safeParse('data' in result ? result.data : undefined).data?.provider
+      const isKnown = provider === undefined || findSite(context.req.param('shop') ?? '', provider) !== undefined
+      const others = isKnown ? [] : [{ path: 'provider', message: noProvider(provider) }]
+      throw new RequestProblem(malformed(result.error, others))
+    },
+  )
   api.openapi(changeRoute, async context => {
     const { payment, site } = await findPayment(deps, context.req.valid('param'))
     return context.json(toOpened(deps, await changePayment(payments, site, payment, context.req.valid('json'))), 200)
@@ -166,8 +171,24 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
     find: params => findPayment(deps, params),
   })
   addShopInfo(api, deps.shopInfo)
+  for (const [path, allow] of allowed)
+    api.all(`/v1/shops/:shop/payments${path}`, context =>
+      sendProblem(context, { status: 405, title: 'Method not allowed', detail: `Here is only ${allow}.` }, { allow }),
+    )
   return api
 }
+
+/** What there is at the addresses of payments; any other method is told so. */
+const allowed = [
+  ['', 'POST'],
+  ['/:id', 'GET, HEAD, PUT'],
+  ['/:id/refunds', 'POST'],
+  ['/:id/recheck', 'POST'],
+] as const
+
+const anyProvider = z.object({ provider: z.string().min(1) })
+
+const noProvider = (provider: string): string => `The shop has no provider "${provider}" in Kvitto’s configuration`
 
 async function authorize(
   { apiKeyOf, addressOf, refusals }: ApiDeps,

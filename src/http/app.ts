@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, Hono } from 'hono'
@@ -57,8 +58,11 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
     if (error instanceof HTTPException)
       return sendProblem(context, {
         status: error.status,
-        title: 'Bad request',
-        detail: error.message || 'The request could not be read.',
+        title: STATUS_CODES[error.status] ?? 'Bad request',
+        detail:
+          error.status === 415
+            ? 'Send JSON, with the header "Content-Type: application/json".'
+            : error.message || 'The request could not be read.',
       })
     if (hasLeft(context, error)) return sendProblem(context, cutOff)
     if (isPassing(error) || error instanceof InboxFull || error instanceof TimeoutError) {

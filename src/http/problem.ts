@@ -28,12 +28,18 @@ export class RequestProblem extends Error {
   }
 }
 
-export const malformed = (error: z.ZodError): Problem => ({
+/** With what the schema cannot see, `others`, told after it. */
+export const malformed = (error: z.ZodError, others: NonNullable<Problem['errors']> = []): Problem => ({
   status: 400,
   title: 'Malformed request',
   detail: 'The request is not as it must be; nothing was changed.',
-  errors: error.issues.map(issue => ({ path: issue.path.join('.'), message: inWords(issue) })),
+  errors: [...error.issues.flatMap(toErrors), ...others],
 })
+
+const toErrors = (issue: z.core.$ZodIssue) =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map(key => ({ path: [...issue.path, key].join('.'), message: 'there is no such field' }))
+    : [{ path: issue.path.join('.'), message: inWords(issue) }]
 
 /** Zod's own word for a field that is not there is about types. */
 const inWords = ({ code, message }: z.core.$ZodIssue): string =>
