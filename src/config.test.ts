@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { systemClock } from './base/clock.ts'
 import { messageOf, UserError } from './base/errors.ts'
 import { describe as describeConfig } from './config/describe.ts'
 import { objectionTo } from './config/names.ts'
@@ -11,9 +12,11 @@ import { nearest } from './config/nearest.ts'
 import { parseConfig } from './config/parse.ts'
 import { list } from './config/problems.ts'
 import type { ConfigInput } from './config/schema.ts'
-import { loadConfig, loadEnvironment } from './config.ts'
+import { unusableIn } from './config/usable.ts'
+import { loadConfig, loadEnvironment, refuseUnusable } from './config.ts'
 import { defineProvider } from './providers/kind.ts'
 import { calendar, retryWindow } from './providers/schema.ts'
+import { merchant } from './providers/swish/request.fixture.ts'
 
 const nordlys = {
   apiKey: 'a-key-of-16-chars',
@@ -106,7 +109,7 @@ describe('what is wrong', () => {
         "publicURL: there is no such option; did you mean "publicUrl"?",
         "shops.Nord Lys: a shop’s name has only the characters a-z, 0-9 and "-"; rename the shop",
         "shops.api: "api" is reserved for Kvitto’s own addresses; rename the shop",
-        "shops.empty: has no payment provider; add ecster or swish or stripe",
+        "shops.empty: has no payment provider; add swish or stripe or ecster",
       ]
     `)
   })
@@ -165,6 +168,10 @@ describe('what is wrong', () => {
     expect(problems(withShop({ apiKey: 'env:' }))).toEqual([
       'shops.nordlys.apiKey: the name of an environment variable is missing after "env:"; write it as "env:NORDLYS_API_KEY"',
     ])
+  })
+
+  test('one of a few words is told with all of them', () => {
+    expect(problems(withShop({ language: 'svenska' }))).toEqual(['shops.nordlys.language: must be "en" or "sv"'])
   })
 
   test('an empty variable is as bad as none', () => {
@@ -269,6 +276,20 @@ describe('the file', () => {
     expect(loaded.config.shops.nordlys?.apiKey).toBe('from-the-env-file')
     expect(loaded.environment).toEqual({ databaseUrl: null, adminToken: 'from-the-environment' })
     expect(loaded.folder).toBe(folder)
+  })
+
+  test('relative paths in it begin in its folder, wherever Kvitto is started', async () => {
+    await write('swish.pem', merchant.certificate)
+    await write('swish.key', merchant.key)
+    const swish = { payeeAlias: '1231181189', certificate: ' swish.pem', key: 'env:KEY', ca: merchant.certificate }
+    const file = await write('paths.json', JSON.stringify(withShop({ swish })))
+    const loaded = await loadConfig(file, { KEY: './swish.key' })
+    expect(() => refuseUnusable(loaded, { fetch, clock: systemClock })).not.toThrow()
+    const lost = await write('lost.json', JSON.stringify(withShop({ swish: { ...swish, key: '../none.key' } })))
+    const { config } = await loadConfig(lost, {})
+    expect(unusableIn(config, { fetch, clock: systemClock }).map(({ text }) => text)).toEqual([
+      expect.stringContaining(`'${join(folder, '..', 'none.key')}'`),
+    ])
   })
 
   test('problems of the configuration and of the environment come together', async () => {

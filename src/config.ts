@@ -16,7 +16,7 @@ export interface LoadedConfig {
   readonly config: Config
   readonly environment: Environment
   readonly file: string
-  /** The file's folder: an embedded database lives in `.kvitto/` there. */
+  /** The file's folder: relative paths begin there, and an embedded database lives in `.kvitto/` there. */
   readonly folder: string
 }
 
@@ -28,7 +28,7 @@ export async function loadConfig(file?: string, env: Env = process.env): Promise
   const found = findFile(file, process.cwd())
   const folder = dirname(found)
   const fullEnv = { ...(await readEnvFile(folder)), ...env }
-  const parsed = parseConfig(await readConfig(found), fullEnv)
+  const parsed = parseConfig(await readConfig(found), fullEnv, folder)
   const { environment, problems } = parseEnvironment(fullEnv)
   if (parsed.kind === 'wrong') throw toError(found, [...parsed.problems, ...problems])
   if (problems.length > 0) throw toError(found, problems)
@@ -50,6 +50,9 @@ export function loadEnvironment(env: Env = process.env): Environment {
 
 /** This process's environment with changes, for a Kvitto that it starts. An empty variable is one that is not set. */
 export const environmentWith = (changes: Env): Env => ({ ...process.env, ...changes })
+
+/** Whether people have to say `npx kvitto`, since they just did. */
+export const isRunByNpx = (env: Env = process.env): boolean => env.npm_command === 'exec'
 
 const toError = (where: string, problems: readonly Problem[]): UserError =>
   new UserError(

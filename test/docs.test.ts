@@ -56,6 +56,12 @@ describe('docs/configuration.md', async () => {
     }
   })
 
+  test('its example in JSON is a configuration', () => {
+    const json = /```json\n([\s\S]+?)```/.exec(text)?.[1] ?? ''
+    const everything = new Proxy({}, { get: (_, name) => (/STRIPE_API/.test(String(name)) ? 'rk_1' : 'whsec_1') })
+    expect(parseConfig(JSON.parse(json), everything)).toMatchObject({ kind: 'ok' })
+  })
+
   test('its example is a configuration', () => {
     const example = /defineConfig\((\{[\s\S]+?\n\})\)/.exec(text)?.[1] ?? ''
     const json = example

@@ -49,8 +49,8 @@ export function toFiles(answers: Answers, newSecret: () => string): Files {
 }
 
 /** What keeps `kvitto serve` from starting with these. */
-export function troublesIn({ config, variables }: Files): string[] {
-  const parsed = parseConfig(JSON.parse(config), variables)
+export function troublesIn({ config, variables }: Files, folder: string): string[] {
+  const parsed = parseConfig(JSON.parse(config), variables, folder)
   const problems = parsed.kind === 'wrong' ? parsed.problems : unusableIn(parsed.config, { fetch, clock: systemClock })
   return problems.map(({ text }) => text)
 }

@@ -1,8 +1,13 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseConfig } from '../config/parse.ts'
 import { builtIn } from '../providers/registry.ts'
+import { merchant } from '../providers/swish/request.fixture.ts'
+import { init } from './init.ts'
 import { type Answers, nameFor, readAddress, toEnv, toFiles, troublesIn } from './init-files.ts'
 
 const samples: Readonly<Record<string, string>> = {
@@ -77,8 +82,10 @@ test.each(['', 'my shop', 'shop', 'ftp://shop.example', 'http://shop.example', '
 )
 
 test('a certificate that is not there is told by init, not first by serve', () => {
-  const told = troublesIn(toFiles(answers, newSecret))
-  expect(told).toEqual([expect.stringMatching(/^Swish’s certificate cannot be read: .*swish\.pem.* Give the path/)])
+  const told = troublesIn(toFiles(answers, newSecret), '/srv/kvitto')
+  expect(told).toEqual([
+    expect.stringMatching(/^Swish’s certificate cannot be read: .*\/srv\/kvitto\/swish\.pem.* Give the path/),
+  ])
 })
 
 test('a name for the shop, from its address', () => {
@@ -87,4 +94,24 @@ test('a name for the shop, from its address', () => {
   expect(nameFor('nonsense')).toBe('shop')
   expect(nameFor('https://pay.nordlys.example')).toBe('nordlys')
   expect(nameFor('https://pay')).toBe('shop')
+})
+
+test('a folder that it cannot write into is told before the first question', async () => {
+  await expect(init('/nowhere/at/all')).rejects.toThrow(/^init writes .+ into \/nowhere\/at\/all, and may not: ENOENT/)
+})
+
+test('a file that is not there, or is not what was asked for, is told where it is asked for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kvitto-init-'))
+  const files = { certificate: join(folder, 'swish.pem'), key: join(folder, 'swish.key') }
+  await writeFile(files.certificate, merchant.certificate)
+  await writeFile(files.key, merchant.key)
+  const troubleIn = (option: string, path: string) => {
+    const question = builtIn.flatMap(({ questions }) => questions).find(each => each.option === option)
+    return question?.kind === 'file' ? question.troubleIn(path) : 'no file is asked for'
+  }
+  expect(troubleIn('certificate', files.certificate)).toBeNull()
+  expect(troubleIn('key', files.key)).toBeNull()
+  expect(troubleIn('key', '/nope.pem')).toMatch(/^\/nope\.pem cannot be read: ENOENT/)
+  expect(troubleIn('key', files.certificate)).toMatch(/holds no private key/)
+  expect(troubleIn('certificate', files.key)).toMatch(/holds no certificate/)
 })

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, appendFile, constants, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { cancel, intro, isCancel, log, multiselect, note, outro, password, select, text } from '@clack/prompts'
+import { cancel, confirm, intro, isCancel, log, multiselect, note, outro, password, select, text } from '@clack/prompts'
 import type { z } from 'zod'
-import { UserError } from '../base/errors.ts'
+import { messageOf, UserError } from '../base/errors.ts'
 import { configNames } from '../config/file.ts'
 import { objectionTo } from '../config/names.ts'
+import { isRunByNpx } from '../config.ts'
 import type { Question } from '../providers/kind.ts'
 import { builtIn } from '../providers/registry.ts'
 import { apiUrl, headerValue } from '../providers/schema.ts'
@@ -29,15 +30,16 @@ import {
 export async function init(folder = process.cwd()): Promise<number> {
   const existing = configNames.find(name => existsSync(join(folder, name)))
   if (existing !== undefined) throw new UserError(`There is a ${existing} here already, and init overwrites nothing.`)
+  await refuseUnwritable(folder)
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new UserError(
-      'init asks questions and needs a terminal. Without one, write kvitto.config.json by hand: docs/configuration.md has an example.',
+      'init asks questions and needs a terminal. Without one, write kvitto.config.json by hand: docs/configuration.md has an example of one.',
     )
   intro('A configuration for Kvitto')
   try {
     await write(
       folder,
-      toFiles(await ask(), () => randomBytes(24).toString('base64url')),
+      toFiles(await ask(folder), () => randomBytes(24).toString('base64url')),
     )
     return 0
   } catch (error) {
@@ -47,31 +49,48 @@ export async function init(folder = process.cwd()): Promise<number> {
   }
 }
 
+/** Before the first question: whoever has answered all of them has looked up a lot. */
+async function refuseUnwritable(folder: string): Promise<void> {
+  const env = join(folder, '.env')
+  try {
+    await access(folder, constants.W_OK | constants.X_OK)
+    if (existsSync(env)) await access(env, constants.R_OK | constants.W_OK)
+  } catch (error) {
+    throw new UserError(
+      `init writes kvitto.config.json and .env into ${folder}, and may not: ${messageOf(error)}. Run it in a folder of your own.`,
+    )
+  }
+}
+
 async function write(folder: string, files: Files): Promise<void> {
   await writeFile(join(folder, 'kvitto.config.json'), files.config, { flag: 'wx' })
   const kept = await addToEnv(join(folder, '.env'), files.variables)
   if (kept.length > 0) note(kept.join('\n'), '.env had these already; they were left as they are')
+  const serve = isRunByNpx() ? 'npx kvitto serve' : 'kvitto serve'
   note(
     [
       'kvitto.config.json   no secrets in it',
       '.env                 your keys; keep it out of version control',
       '',
-      'kvitto serve         starts Kvitto',
+      `${serve.padEnd(20)} starts Kvitto`,
       'In .env: …_API_KEY is for the shop that calls Kvitto, KVITTO_ADMIN_TOKEN opens the control room.',
     ].join('\n'),
     'Written',
   )
-  for (const trouble of troublesIn(files)) log.warn(`To mend before "kvitto serve": ${trouble}`)
+  for (const trouble of troublesIn(files, folder)) log.warn(`To mend before "${serve}": ${trouble}`)
   outro('docs/configuration.md tells of everything else.')
 }
 
-async function ask(): Promise<Answers> {
+async function ask(folder: string): Promise<Answers> {
   const shopUrl = await askAddress('Where is the WooCommerce shop?', 'https://shop.example')
   const shopName = answered(
     await text({
       message: 'A short name for the shop? It stands in callback addresses.',
       initialValue: nameFor(shopUrl),
-      validate: name => objectionTo(name ?? '') ?? undefined,
+      validate: (name = '') => {
+        const objection = objectionTo(name)
+        return objection === null ? undefined : `${objection}; such as "${nameFor(shopUrl)}"`
+      },
     }),
   )
   const publicUrl = await askAddress(
@@ -81,7 +100,7 @@ async function ask(): Promise<Answers> {
   )
   const consumerKey = await askSecret('Consumer key? (WooCommerce › Settings › Advanced › REST API, read/write)')
   const consumerSecret = await askSecret('Consumer secret?')
-  const providers = await askProviders()
+  const providers = await askProviders(folder)
   return { publicUrl, shopName, shopUrl, consumerKey, consumerSecret, providers }
 }
 
@@ -97,35 +116,49 @@ async function askAddress(message: string, placeholder: string, schema?: z.ZodTy
   return url
 }
 
-async function askProviders(): Promise<readonly ProviderAnswers[]> {
+async function askProviders(folder: string): Promise<readonly ProviderAnswers[]> {
   const chosen: readonly string[] = answered(
     await multiselect({
       message: 'Which payment providers does the shop have an account at? (space chooses)',
-      options: [...builtIn.filter(isLiving), ...builtIn.filter(kind => !isLiving(kind))].map(kind => ({
-        value: kind.name,
-        label: kind.title,
-        ...(isLiving(kind) ? {} : { hint: 'closed in 2023' }),
+      // A hint would be shown on the chosen line only.
+      options: builtIn.map(({ name, title }) => ({
+        value: name,
+        label: name === 'ecster' ? `${title} (closed in 2023)` : title,
       })),
     }),
   )
   const all: ProviderAnswers[] = []
   for (const { name, questions } of builtIn.filter(kind => chosen.includes(kind.name))) {
     const answers: { question: Question; answer: string }[] = []
-    for (const question of questions) answers.push({ question, answer: await askOne(question) })
+    for (const question of questions) answers.push({ question, answer: await askOne(question, folder) })
     all.push({ name, answers })
   }
   return all
 }
 
-const isLiving = ({ name }: { readonly name: string }): boolean => name !== 'ecster'
-
-async function askOne(question: Question): Promise<string> {
+async function askOne(question: Question, folder: string): Promise<string> {
   const { ask: message } = question
   if (question.kind === 'choice') return answered(await select({ message, options: [...question.choices] }))
+  if (question.kind === 'file') return askFile(question, folder)
   const validate = objection(question.schema)
   return answered(
     question.kind === 'secret' ? await password({ message, validate }) : await text({ message, validate }),
   )
+}
+
+/** A file may come later, or from another machine: whoever knows better goes on. */
+async function askFile(question: Extract<Question, { kind: 'file' }>, folder: string): Promise<string> {
+  for (;;) {
+    const typed = await text({
+      message: question.ask,
+      validate: (path = '') => (path.trim() ? undefined : 'the path of a file'),
+    })
+    const path = answered(typed).trim()
+    const trouble = question.troubleIn(resolve(folder, path))
+    if (trouble === null) return path
+    log.warn(trouble)
+    if (answered(await confirm({ message: 'Write it down all the same?', initialValue: false }))) return path
+  }
 }
 
 const askSecret = async (message: string): Promise<string> =>

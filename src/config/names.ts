@@ -35,7 +35,7 @@ const reserved: ReadonlySet<string> = new Set([
 
 /** Why a shop cannot have this name; null when it can. It stands in URLs that providers keep for years. */
 export function objectionTo(name: string): string | null {
-  if (!/^[a-z0-9-]+$/.test(name)) return 'a shop’s name has only the characters a-z, 0-9 and "-"; rename the shop'
-  if (reserved.has(name)) return `"${name}" is reserved for Kvitto’s own addresses; rename the shop`
+  if (!/^[a-z0-9-]+$/.test(name)) return 'a shop’s name has only the characters a-z, 0-9 and "-"'
+  if (reserved.has(name)) return `"${name}" is reserved for Kvitto’s own addresses`
   return null
 }

@@ -37,9 +37,12 @@ export function explain(
     return [{ path, text: wrongType(issue.expected, explanationAt(path, kinds), valueAt(raw, path)) }]
   if (issue.code === 'invalid_format' && issue.format === 'url')
     return [{ path, text: issue.message === 'Invalid URL' ? 'not a web address such as "https://…"' : issue.message }]
+  if (issue.code === 'invalid_value') return [{ path, text: `must be ${issue.values.map(quoted).join(' or ')}` }]
   if (issue.code === 'too_small' && issue.minimum === 1) return [{ path, text: 'must not be empty' }]
   return [{ path, text: issue.message }]
 }
+
+const quoted = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value))
 
 function explanationAt(path: readonly PropertyKey[], kinds: readonly ProviderKind[]): string | undefined {
   const kind = path[0] === 'shops' && path.length > 3 ? kinds.find(({ name }) => name === path[2]) : undefined

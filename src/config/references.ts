@@ -11,12 +11,6 @@ export function resolveReferences(
   env: Env,
 ): { readonly value: unknown; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
-  const resolve = (value: unknown, path: readonly PropertyKey[]): unknown => {
-    if (typeof value === 'string' && value.startsWith('env:')) return lookUp(value.slice('env:'.length), path)
-    if (Array.isArray(value)) return value.map((each, index) => resolve(each, [...path, index]))
-    if (!isPlainObject(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolve(each, [...path, key])]))
-  }
   const lookUp = (name: string, path: readonly PropertyKey[]): string | undefined => {
     if (name === '') {
       const text = 'the name of an environment variable is missing after "env:"; write it as "env:NORDLYS_API_KEY"'
@@ -32,7 +26,22 @@ export function resolveReferences(
     })
     return undefined
   }
-  return { value: resolve(raw, []), problems }
+  const value = mapTexts(raw, (text, path) =>
+    text.startsWith('env:') ? lookUp(text.slice('env:'.length), path) : text,
+  )
+  return { value, problems }
+}
+
+/** The same value with other texts. */
+export function mapTexts(
+  value: unknown,
+  change: (text: string, path: readonly PropertyKey[]) => unknown,
+  path: readonly PropertyKey[] = [],
+): unknown {
+  if (typeof value === 'string') return change(value, path)
+  if (Array.isArray(value)) return value.map((each, index) => mapTexts(each, change, [...path, index]))
+  if (!isPlainObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, change, [...path, key])]))
 }
 
 const isPlainObject = (value: unknown): value is object =>

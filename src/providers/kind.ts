@@ -27,6 +27,8 @@ export interface Definition<Schema extends z.ZodType<CommonSettings>> {
   readonly describe: (settings: z.output<Schema>) => Readonly<Record<string, unknown>>
   /** What each option without a default is, for whoever has left it out. */
   readonly explanations?: Readonly<Record<string, string>>
+  /** The options that are PEM text or the path of its file; a relative path follows the configuration file's folder. */
+  readonly pems?: readonly string[]
   /** What `kvitto init` asks for. */
   readonly questions?: readonly Question[]
   /** The certificates that the shop shows to it: when one runs out, nobody can pay. Milliseconds. */
@@ -43,6 +45,8 @@ export interface Certificate {
 /** A `secret` goes into .env, the others into the configuration. */
 export type Question = { readonly option: string; readonly ask: string; readonly isList?: boolean } & (
   | { readonly kind: 'secret' | 'text'; readonly schema: z.ZodType }
+  /** The path of a file. `troubleIn` reads it: why it is not the right one, for people; null when it is. */
+  | { readonly kind: 'file'; readonly troubleIn: (path: string) => string | null }
   | { readonly kind: 'choice'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
 )
 
@@ -79,6 +83,7 @@ export class ProviderKind<Schema extends z.ZodType = z.ZodType> {
   /** Parses a shop's settings for it. */
   readonly settings: z.ZodType<ProviderSettings>
   readonly explanations: Readonly<Record<string, string>>
+  readonly pems: readonly string[]
   readonly questions: readonly Question[]
 
   constructor(parts: Readonly<Pick<ProviderKind<Schema>, keyof ProviderKind>>) {
@@ -87,6 +92,7 @@ export class ProviderKind<Schema extends z.ZodType = z.ZodType> {
     this.config = parts.config
     this.settings = parts.settings
     this.explanations = parts.explanations
+    this.pems = parts.pems
     this.questions = parts.questions
   }
 }
@@ -95,7 +101,7 @@ export class ProviderKind<Schema extends z.ZodType = z.ZodType> {
 export function defineProvider<Schema extends z.ZodType<CommonSettings>>(
   definition: Definition<Schema>,
 ): ProviderKind<Schema> {
-  const { name, title, config, create, describe, explanations = {}, questions = [] } = definition
+  const { name, title, config, create, describe, explanations = {}, pems = [], questions = [] } = definition
   const usual = (shop: string, token: string) => `/callbacks/${shop}/${name}/${token}`
   const settings = config.transform(
     parsed =>
@@ -110,5 +116,5 @@ export function defineProvider<Schema extends z.ZodType<CommonSettings>>(
         callbackPath: definition.callbackPath ?? usual,
       }),
   )
-  return new ProviderKind({ name, title, config, settings, explanations, questions })
+  return new ProviderKind({ name, title, config, settings, explanations, pems, questions })
 }

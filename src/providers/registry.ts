@@ -3,6 +3,6 @@ import { stripe } from './stripe/kind.ts'
 import { swish } from './swish/kind.ts'
 
 /** The payment providers that Kvitto brings along, in the order in which people read of them. */
-export const registry = { ecster, swish, stripe } as const
+export const registry = { swish, stripe, ecster } as const
 
 export const builtIn = Object.values(registry)

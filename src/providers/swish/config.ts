@@ -21,7 +21,10 @@ const pem = (label: RegExp, what: string) =>
     })
 
 const certificate = pem(/-----BEGIN CERTIFICATE-----/, 'certificate')
-const key = pem(/-----BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY-----/, 'private key')
+/** Also one that a passphrase opens. */
+export const isKey = /-----BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY-----/
+
+const key = pem(isKey, 'private key')
 
 /**
  * One shop's agreement for Swish Handel. Sources: S1 … S8 as in `research/providers.md` §2, of which S5 (a project's

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { messageOf, UserError } from '../../base/errors.ts'
-import type { PemSource, SwishConfig } from './config.ts'
+import { certificateExpiry } from './certificate.ts'
+import { isKey, type PemSource, type SwishConfig } from './config.ts'
 
 /** What proves to Swish that we are the shop, as `node:tls` takes it. */
 export interface Credentials {
@@ -34,6 +35,17 @@ export function readCredentials(config: Pick<SwishConfig, keyof typeof names | '
   return credentials
 }
 
+/** Why a file cannot be the certificate, or its key, as far as one can see of it alone; null when it can. */
+export function troubleIn(name: 'certificate' | 'key', path: string): string | null {
+  try {
+    const pem = readFileSync(resolve(path), 'utf8')
+    const isRight = name === 'key' ? isKey.test(pem) : certificateExpiry(pem) !== null
+    return isRight ? null : `${resolve(path)} holds no ${names[name]} as PEM`
+  } catch (error) {
+    return `${resolve(path)} cannot be read: ${messageOf(error)}`
+  }
+}
+
 const names = { certificate: 'certificate', chain: 'chain', key: 'private key', ca: 'trusted authority' } as const
 
 function read(name: keyof typeof names, source: PemSource): string {
@@ -42,7 +54,8 @@ function read(name: keyof typeof names, source: PemSource): string {
     // Whole, so that the message says where it was looked for.
     return readFileSync(resolve(source.path), 'utf8')
   } catch (error) {
-    const remedy = 'Give the path of a PEM file that Kvitto may read, from the folder that it is started in'
+    const remedy =
+      'Give the path of a PEM file that Kvitto may read; a relative one begins in the configuration’s folder'
     throw new UserError(`Swish’s ${names[name]} cannot be read: ${messageOf(error)}. ${remedy}.`)
   }
 }

@@ -1,11 +1,8 @@
-import { z } from 'zod'
 import { defineProvider } from '../kind.ts'
 import { certificateExpiry, certificateName } from './certificate.ts'
 import { swishConfig } from './config.ts'
-import { readCredentials } from './credentials.ts'
+import { readCredentials, troubleIn } from './credentials.ts'
 import { createSwish } from './swish.ts'
-
-const path = z.string().trim().min(1, 'the path of a file')
 
 /** Swish, to the configuration and `kvitto init`. */
 export const swish = defineProvider({
@@ -24,6 +21,7 @@ export const swish = defineProvider({
     certificate: 'the shop’s Swish certificate, as PEM text or the path of its file',
     key: 'the private key that the certificate was ordered with, as PEM text or the path of its file',
   },
+  pems: ['certificate', 'key', 'chain', 'ca'],
   questions: [
     {
       option: 'baseUrl',
@@ -43,9 +41,14 @@ export const swish = defineProvider({
     {
       option: 'certificate',
       ask: 'The file with the Swish certificate and its chain, as PEM?',
-      kind: 'text',
-      schema: path,
+      kind: 'file',
+      troubleIn: path => troubleIn('certificate', path),
     },
-    { option: 'key', ask: 'The file with its private key?', kind: 'text', schema: path },
+    {
+      option: 'key',
+      ask: 'The file with its private key?',
+      kind: 'file',
+      troubleIn: path => troubleIn('key', path),
+    },
   ],
 })
