@@ -409,6 +409,25 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
+      'takes out why a person decided as they did',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const lost = exception(facts(now), 'order_cancelled')
+        await store.record(await claimed(store, 'p1', now), now, lost, facts(now))
+        const { revision } = (await store.find('p1')) ?? { revision: -1 }
+        const resolution = { ...noResolution, ended: [{ as: 'closed', reason: 'order_cancelled', money: [] }] } as const
+        const word = { who: 'Anna', why: `told by ${personal}`, action: { kind: 'close' }, revision } as const
+        await store.resolve('p1', now, { ...word, reason: 'order_cancelled', resolution })
+        const closed = rest(facts(now), 'closed_by_hand', 'closed')
+        await store.record(await claimed(store, 'p1', now), now, closed, facts(now))
+        expect(await told(store, 'p1')).toContain(personal)
+        expect(await store.erase('p1', now + 1)).toEqual({ kind: 'erased' })
+        expect(await told(store, 'p1')).not.toContain(personal)
+        expect(await told(store, 'p1')).toContain('Anna')
+      }),
+    )
+    test(
       'once is enough, and the same call to open it still finds it',
       withStore(async store => {
         await (await paid(store, 'p1')).settle()
