@@ -72,7 +72,7 @@ export interface KvittoRow {
   readonly fence: number
   readonly callbacks: number
   readonly unconfirmedSince: number | null
-  readonly refunds: readonly Pick<Refund, 'state' | 'amountMinor'>[]
+  readonly refunds: readonly Pick<Refund, 'state' | 'amountMinor' | 'endedAt'>[]
   readonly resolution: Resolution | null
   /** How often people have decided something. */
   readonly resolutions: number

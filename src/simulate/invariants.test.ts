@@ -174,7 +174,7 @@ const broken: Record<string, (it: Case) => Case> = {
     attempts: [{ ...attempt, sale: { ...noSale, takenMinor: 10_000, refunds: [{ amountMinor: 1, reference: null }] } }],
   }),
   'what was asked to be given back has an end, and the one that the provider has': row({
-    refunds: [{ state: 'done', amountMinor: 1 }],
+    refunds: [{ state: 'done', amountMinor: 1, endedAt: null }],
   }),
   'reserved money is taken when the order is done, and let go when it is cancelled': it => ({
     ...it,

@@ -80,7 +80,7 @@ function comesBack(it: Case): string | null {
   const { order, accepted, ended } = resolution
   const money = it.attempts.filter(isThere)
   const word = ended.find(({ reason }) => reason === row.reason)
-  if (word !== undefined && money.every(each => isNamedIn(word.money, each)))
+  if (word !== undefined && !hasFailedSince(it, row.reason) && money.every(each => isNamedIn(word.money, each)))
     return `${row.reason} came back although a person had ended it`
   const dead = seen.orders.filter(({ state }) => ['cancelled', 'trashed', 'refunded'].includes(state))
   const isReplaced = order?.kind === 'create' && dead.every(({ id }) => order.insteadOf.includes(id))
@@ -93,6 +93,13 @@ function comesBack(it: Case): string | null {
   if (attached?.state === 'cancelled' && !wasPaid && row.reason === 'order_cancelled')
     return `${row.reason}, although a person wanted this very order`
   return accepted.some(each => isSame(each, it, seen)) ? `${row.reason}, although a person had accepted it` : null
+}
+
+/** A refund that fails after a person has dealt with an earlier one is another matter. */
+function hasFailedSince({ row, clicks }: Case, reason: Reason): boolean {
+  const saidAt = clicks.findLast(({ sight, answer }) => sight.reason === reason && answer?.kind === 'done')?.at
+  const isLater = (at: number | null): boolean => saidAt !== undefined && at !== null && at > saidAt
+  return reason.startsWith('refund_') && (row?.refunds.some(({ endedAt }) => isLater(endedAt)) ?? false)
 }
 
 const deadReasons: readonly Reason[] = ['order_cancelled', 'order_trashed', 'order_refunded']
