@@ -237,6 +237,7 @@ function createHttp(
   const checkNow = ({ id, shop }: { readonly id: string; readonly shop: string }) => {
     checker?.check(id, shop).catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
   }
+  const door = { selfKey: selfKey(config), inbox, clock, addressOf, refusals, metrics }
   return createApp({
     api: {
       payments: { store, clock, ids: randomIds, timeout: AbortSignal.timeout, links },
@@ -260,9 +261,9 @@ function createHttp(
           (await places.get(shop)?.plugin.look(signal)) ?? { url: '', plugin: null, problem: 'no such shop' },
       },
     },
-    self: { key: selfKey(config), addressOf },
-    callbacks: { inbox, clock, findSite, hasShop, addressOf, refusals, metrics, log },
-    webhooks: { store, inbox, clock, addressOf, refusals, metrics, webhookSecretOf: webhookSecretIn(config) },
+    self: { key: door.selfKey, addressOf },
+    callbacks: { ...door, findSite, hasShop, log },
+    webhooks: { ...door, store, webhookSecretOf: webhookSecretIn(config) },
     customer: {
       log,
       store,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => service[Symbol.asyncDispose]())
 
-const report = z.object({ url: z.string(), checks: z.array(z.object({ name: z.string() })) })
+const report = z.object({ url: z.string(), checks: z.array(z.object({ name: z.string(), result: z.string() })) })
 const answer = z.object({
   places: z.array(
     z.object({
@@ -37,6 +37,13 @@ test.each(['_kvitto', 'nordlys'])('%s is examined when asked, and what was found
   expect(last?.checks.map(check => check.name)).toContain(name === '_kvitto' ? 'self' : 'keys')
   expect(history).toHaveLength(1)
   expect(await room.get(`/api/doctor/runs/${history?.[0]?.id}`, report)).toEqual(last)
+})
+
+test('the doctor posts to this Kvitto’s callback addresses, and is no refused call', async () => {
+  const { last } = (await look('_kvitto')) ?? {}
+  expect(last?.checks).toContainEqual(expect.objectContaining({ name: 'callbacks', result: 'fine' }))
+  const refused = await room.get('/api/callbacks/refused', z.object({ recent: z.array(z.unknown()) }))
+  expect(refused.recent).toEqual([])
 })
 
 test('a place that is none, and a run that is none, are told as such', async () => {

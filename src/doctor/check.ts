@@ -44,6 +44,7 @@ export interface KvittoScene {
   readonly prober: Prober
   readonly clock: Clock
   readonly config: Config
+  readonly fetch: typeof fetch
   readonly environment: Environment
 }
 

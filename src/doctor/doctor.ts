@@ -7,6 +7,7 @@ import type { Check, KeyScene, KvittoScene, ProviderScene, Scene, ShopScene } fr
 import { address } from './checks/address.ts'
 import { cache } from './checks/cache.ts'
 import { callback } from './checks/callback.ts'
+import { callbacks } from './checks/callbacks.ts'
 import { certificate } from './checks/certificate.ts'
 import { clock } from './checks/clock.ts'
 import { cron } from './checks/cron.ts'
@@ -48,7 +49,7 @@ const shopChecks: readonly Check<ShopScene>[] = [
 const lastChecks: readonly Check<ShopScene>[] = [nameless]
 const keyChecks: readonly Check<KeyScene>[] = [keys, settings]
 const providerChecks: readonly Check<ProviderScene>[] = [provider]
-const kvittoChecks: readonly Check<KvittoScene>[] = [self, service]
+const kvittoChecks: readonly Check<KvittoScene>[] = [self, service, callbacks]
 
 export interface Patient {
   readonly entered: Entered
@@ -161,7 +162,7 @@ function blockedWay({ shop }: Patient, progress: Progress): Examined {
 export async function examineKvitto(
   config: Config,
   environment: Environment,
-  { network, clock, timeoutMs }: Outside,
+  { network, clock, fetch, timeoutMs }: Outside,
   progress: Progress,
 ): Promise<Report> {
   const started = performance.now()
@@ -179,7 +180,7 @@ export async function examineKvitto(
   const at = clock.now()
   const way = await runAll(wayChecks, scene, doctorLimits.check, progress)
   const inner = isPassable(way)
-    ? await runAll(kvittoChecks, { ...base, config, environment }, doctorLimits.check, progress)
+    ? await runAll(kvittoChecks, { ...base, fetch, config, environment }, doctorLimits.check, progress)
     : skipAll(kvittoChecks, 'there is no connection to publicUrl', progress)
   const place = {
     host: url.hostname,

@@ -140,6 +140,9 @@ const explains: Partial<Record<Code, readonly Code[]>> = {
   'tls-not-spoken': ['port-unusual'],
   'address-not-public': ['port-unusual', 'plain-http'],
   'home-elsewhere': ['redirect-entered'],
+  'kvitto-not-reached': ['kvitto-callbacks-blocked', 'kvitto-query-lost'],
+  'kvitto-other': ['kvitto-callbacks-blocked', 'kvitto-query-lost'],
+  'kvitto-post-lost': ['kvitto-callbacks-blocked', 'kvitto-query-lost'],
   'password-protected': ['rest-restricted', 'maintenance-page'],
 }
 

@@ -6,6 +6,8 @@ export const doctorLimits = {
   atATime: 3,
   /** Requests to one shop in one run: under what firewalls count as crawling. A whole run makes some 25. */
   requests: 60,
+  /** Of Kvitto's own callback addresses in one run; the rest of the requests are for the way to it. */
+  callbackAddresses: 40,
   /** One request. Payment providers give up after 5 to 30 s. */
   request: ms('10s'),
   /** One check, with all its requests. */

@@ -44,7 +44,7 @@ export function showReport(report: Report, paint: Paint): string {
 /** Whether callbacks arrive was seen, one way or the other; without that, finding nothing says nothing. */
 export const isTold = ({ checks }: Pick<Report, 'checks'>): boolean =>
   checks.some(
-    ({ name, result }) => (name === 'callback' || name === 'self') && (result === 'fine' || result === 'findings'),
+    ({ name, result }) => (name === 'callback' || name === 'callbacks') && (result === 'fine' || result === 'findings'),
   )
 
 function verdict({ findings, checks }: Report, paint: Paint): string {

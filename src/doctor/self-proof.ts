@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { z } from 'zod'
+import { isSameSecret } from '../base/secrets.ts'
 import type { Config } from '../config/schema.ts'
 
 /**
@@ -31,6 +32,21 @@ export const selfProof = (key: string, { nonce, method, body }: SelfCall): strin
 
 /** 32 characters that nobody can guess; anything else is answered 400. */
 export const isNonce = (text: string): boolean => /^[\w-]{32}$/.test(text)
+
+/** The header by which the doctor's own call is told from a callback, at the addresses where callbacks arrive. */
+export const markHeader = 'kvitto-doctor'
+
+/** Only who has the same configuration can make one, so no provider's call is taken for the doctor's. */
+export const selfMark = (key: string, nonce: string): string =>
+  `${nonce}.${createHmac('sha256', key)
+    .update(JSON.stringify(['mark', nonce]))
+    .digest('hex')}`
+
+/** The nonce of a mark, or null when it is none of ours. */
+export function readMark(key: string, mark: string | undefined): string | null {
+  const nonce = mark?.split('.')[0] ?? ''
+  return mark !== undefined && isNonce(nonce) && isSameSecret(mark, selfMark(key, nonce)) ? nonce : null
+}
 
 export const selfAnswer = z.object({
   service: z.literal('kvitto'),

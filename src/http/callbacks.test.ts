@@ -52,6 +52,7 @@ async function openDoor() {
   const refusals = createRefusals(systemClock)
   const app = createCallbacks({
     inbox,
+    selfKey: 'the key of the configuration',
     clock: systemClock,
     findSite: (shop, provider) => (shop === 'nordlys' && provider === 'ecster' ? site : undefined),
     hasShop: shop => shop === 'nordlys',

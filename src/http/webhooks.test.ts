@@ -14,6 +14,7 @@ test('a webhook that is refused is counted and remembered, and only that: no row
     throw new Error('a stranger made work')
   }
   const app = createWebhooks({
+    selfKey: 'the key of the configuration',
     store: { findByOrder: never },
     inbox: { receive: never },
     clock: systemClock,

@@ -10,11 +10,14 @@ import type { Store } from '../store/store.ts'
 import { failure, json, shopParam } from './describe.ts'
 import { discardBody } from './discard.ts'
 import { type RefuseDeps, refuse } from './refuse.ts'
+import { doctorsNonce, prove } from './self.ts'
 
 export interface WebhookDeps extends RefuseDeps {
   readonly store: Pick<Store, 'findByOrder'>
   readonly inbox: Pick<BatchedInbox, 'receive'>
   readonly clock: Clock
+  /** `selfKey(config)`: the doctor's own calls are known by it. */
+  readonly selfKey: string
   /** Undefined for a shop that is not there, null for one without a secret. */
   readonly webhookSecretOf: (shop: string) => string | null | undefined
 }
@@ -70,6 +73,8 @@ async function admit(deps: WebhookDeps, context: Context, next: Next): Promise<R
 }
 
 async function take(deps: WebhookDeps, context: Context): Promise<Response> {
+  const nonce = doctorsNonce({ key: deps.selfKey }, context)
+  if (nonce !== null) return prove({ key: deps.selfKey, addressOf: deps.addressOf }, context, nonce)
   const shop = context.req.param('shop') ?? ''
   const body = new Uint8Array(await context.req.arrayBuffer())
   const text = new TextDecoder().decode(body)

@@ -35,6 +35,13 @@ export interface Definition<Schema extends z.ZodType<CommonSettings>> {
   readonly certificates?: (settings: z.output<Schema>) => readonly Certificate[]
   /** Where its callbacks arrive, if not at `/callbacks/{shop}/{provider}/{token}`: another path that Kvitto serves. */
   readonly callbackPath?: (shop: string, token: string) => string
+  /** A callback as it posts them, made up, with nothing secret in it: the doctor sends one to see who lets it through. */
+  readonly sample?: (settings: z.output<Schema>) => CallbackSample
+}
+
+export interface CallbackSample {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>>
 }
 
 export interface Certificate {
@@ -61,6 +68,7 @@ export class ProviderSettings implements CommonSettings {
   readonly create: (deps: ProviderDeps) => Provider
   readonly certificates: () => readonly Certificate[]
   readonly callbackPath: (shop: string, token: string) => string
+  readonly sample: () => CallbackSample
 
   constructor(parts: Readonly<Pick<ProviderSettings, keyof ProviderSettings>>) {
     this.name = parts.name
@@ -72,6 +80,7 @@ export class ProviderSettings implements CommonSettings {
     this.create = parts.create
     this.certificates = parts.certificates
     this.callbackPath = parts.callbackPath
+    this.sample = parts.sample
   }
 }
 
@@ -114,6 +123,7 @@ export function defineProvider<Schema extends z.ZodType<CommonSettings>>(
         create: deps => create(parsed, deps),
         certificates: () => definition.certificates?.(parsed) ?? [],
         callbackPath: definition.callbackPath ?? usual,
+        sample: () => definition.sample?.(parsed) ?? { headers: {}, body: {} },
       }),
   )
   return new ProviderKind({ name, title, config, settings, explanations, pems, questions })

@@ -53,6 +53,7 @@ const nothing = (): void => {}
 const createApp = (process: KvittoProcess) =>
   createCallbacks({
     inbox: process.inbox,
+    selfKey: '',
     clock: process.clock,
     findSite: process.sitesFor(''),
     hasShop: () => true,

@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.ts'
+import { letThrough } from '../remedies/kvitto.ts'
 
 export const silent = 'Providers’ callbacks do not arrive; payments are settled later, by Kvitto’s own calendar.'
 
@@ -74,6 +75,22 @@ export const kvitto = {
     remedy: () => ({
       steps: ['A redirect, a firewall or a body limit before Kvitto: send publicUrl’s traffic on unchanged.'],
     }),
+  },
+  'kvitto-callbacks-blocked': {
+    severity: 'critical',
+    confidence: 'certain',
+    who: '{by}',
+    title: 'Callbacks to {paths} are answered {status}, and not by Kvitto',
+    meaning: silent,
+    remedy: letThrough,
+  },
+  'kvitto-query-lost': {
+    severity: 'warning',
+    confidence: 'certain',
+    who: '{by}',
+    title: 'Callbacks in the form {paths} are answered {status}, and not by Kvitto',
+    meaning: 'Kvitto itself gives out the other form, which arrives; only callers of this older one are lost.',
+    remedy: letThrough,
   },
   'kvitto-proxy-untrusted': {
     severity: 'notice',

@@ -4,13 +4,13 @@ import { doctorLimits } from '../limits.ts'
 import type { Result } from './answer.ts'
 import { exchange } from './exchange.ts'
 import type { Network } from './network.ts'
-import { type Body, bodies, type Profile, profiles } from './profiles.ts'
+import { type Body, bodies, type Profile, profiles, type Sample } from './profiles.ts'
 
 interface Question {
   readonly method?: 'GET' | 'POST'
   readonly url: URL
   readonly profile?: Profile
-  readonly body?: Body
+  readonly body?: Body | Sample
   /** Sent besides the profile's. With `authorization` the server must have proved its name. */
   readonly headers?: Readonly<Record<string, string>>
   /** Another number is another request; the same question is otherwise asked only once. */
@@ -38,15 +38,16 @@ export function createProber(network: Network, clock: Clock, timeoutMs: number):
       headers = {},
       round,
     }) {
+      const { as, ...carried } = typeof body === 'string' ? { as: body, ...bodies[body] } : body
       const key = JSON.stringify([method, url.href, profile, body, headers, round])
       const known = asked.get(key)
       if (known !== undefined) return known
       // More than this could look like an attack; a check that gets no answer says so.
       if (asked.size >= doctorLimits.requests) throw new Error(`more than ${doctorLimits.requests} requests to a shop`)
       const sending = {
-        asked: { method, url: withoutSecrets(url), as: body === 'none' ? profile : `${profile}, ${body}` },
-        headers: { ...profiles[profile], ...bodies[body].headers, ...headers },
-        body: bodies[body].body,
+        asked: { method, url: withoutSecrets(url), as: as === 'none' ? profile : `${profile}, ${as}` },
+        headers: { ...profiles[profile], ...carried.headers, ...headers },
+        body: carried.body,
         isSecret: 'authorization' in headers || url.searchParams.has('consumer_secret'),
       }
       const result = inTurn(() => exchange(network, { ...sending, url }, () => clock.now(), timeoutMs))

@@ -38,3 +38,11 @@ export const bodies = {
 } as const
 
 export type Body = keyof typeof bodies
+
+/** A body that a caller has made up. */
+export interface Sample {
+  /** What it is, for people. */
+  readonly as: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}

@@ -91,3 +91,13 @@ test('a shop on http is told its own address by https, port and folder included'
     "wp option update home 'https://shop.se:8080/butik' && wp option update siteurl 'https://shop.se:8080/butik'",
   )
 })
+
+test('a blocked address of Kvitto is opened with its tokens, and nothing beside it', () => {
+  const words = { paths: '/callbacks/nordlys/swish/…, /callbacks/nordlys/stripe', culprit: 'modsecurity' }
+  const { copy = [] } = catalog['kvitto-callbacks-blocked'].remedy({ ...place, words })
+  const pattern = new RegExp(/"@rx ([^"]+)"/.exec(copy[0]?.text ?? '')?.[1] ?? '')
+  const opens = ['/callbacks/nordlys/swish/abc_-1', '/callbacks/nordlys/stripe']
+  const stays = ['/callbacks/nordlys/swish/../../api/session', '/callbacks/nordlys/stripe/x', '/callbacks/other/stripe']
+  expect(opens.filter(path => pattern.test(path))).toEqual(opens)
+  expect(stays.filter(path => pattern.test(path))).toEqual([])
+})

@@ -31,5 +31,15 @@ export const ecster = defineProvider({
     { option: 'apiKey', ask: 'Ecster’s API key?', kind: 'secret', schema: headerValue },
     { option: 'merchantKey', ask: 'Ecster’s merchant key?', kind: 'secret', schema: headerValue },
   ],
+  sample: ({ callbackHeader }) => ({
+    headers: callbackHeader === undefined ? {} : { [callbackHeader.name]: 'sample' },
+    body: {
+      orderId: '00000000-0000-4000-8000-000000000000',
+      orderReference: 'sample',
+      status: 'READY',
+      time: '2026-01-01T12:00:00Z',
+      event: 'UPDATE',
+    },
+  }),
   callbackPath: (shop, token) => `/${shop}/wc-api/WC_Gateway_Ecster/?etoid=${token}`,
 })

@@ -14,6 +14,17 @@ export const stripe = defineProvider({
     captureMethod,
     ...(paymentMethodTypes === undefined ? {} : { paymentMethodTypes }),
   }),
+  sample: () => ({
+    headers: { 'stripe-signature': `t=1767268800,v1=${'0'.repeat(64)}` },
+    body: {
+      id: 'evt_sample',
+      object: 'event',
+      created: 1767268800,
+      data: { object: { id: 'cs_sample', object: 'checkout.session' } },
+      livemode: false,
+      type: 'checkout.session.completed',
+    },
+  }),
   explanations: {
     apiKey: 'a restricted key "rk_…" of the shop’s account, from Stripe’s Dashboard › Developers › API keys',
     webhookSecrets: 'a list with the "whsec_…" of the webhook endpoint at Stripe that calls Kvitto',

@@ -16,6 +16,25 @@ export const swish = defineProvider({
     const expiresAt = certificateExpiry(cert)
     return expiresAt === null ? [] : [{ subject: certificateName(cert) ?? 'unnamed', expiresAt }]
   },
+  sample: ({ payeeAlias }) => ({
+    headers: { callbackidentifier: '0'.repeat(32) },
+    body: {
+      id: '0'.repeat(32),
+      payeePaymentReference: 'sample',
+      paymentReference: '0'.repeat(32),
+      callbackUrl: 'https://example.com/',
+      payerAlias: '46700000000',
+      payeeAlias,
+      amount: 1,
+      currency: 'SEK',
+      message: '',
+      status: 'PAID',
+      dateCreated: '2026-01-01T12:00:00.000Z',
+      datePaid: '2026-01-01T12:00:05.000Z',
+      errorCode: null,
+      errorMessage: null,
+    },
+  }),
   explanations: {
     payeeAlias: 'the shop’s Swish number, ten digits that begin with 123',
     certificate: 'the shop’s Swish certificate, as PEM text or the path of its file',

@@ -48,7 +48,7 @@ export function Findings({ report: { findings, checks, at, vantage, tookMs } }: 
 
 /** Finding nothing is good news only where the callbacks’ own check came to an end. */
 const isTold = (checks: Report['checks']): boolean =>
-  checks.some(({ name, result }) => (name === 'callback' || name === 'self') && result === 'fine')
+  checks.some(({ name, result }) => (name === 'callback' || name === 'callbacks') && result === 'fine')
 
 const results = {
   fine: 'fine',
