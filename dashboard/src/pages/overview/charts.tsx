@@ -2,7 +2,7 @@ import '@mantine/charts/styles.layer.css'
 import { BarChart, LineChart } from '@mantine/charts'
 import type { ReactNode } from 'react'
 import type { OverviewAnswer } from '../../../../src/http/room/contract/overview.ts'
-import { count, dayAndMonth, minute } from '../../parts/format.ts'
+import { count, dayAndMonth, minute, plural } from '../../parts/format.ts'
 import classes from './overview.module.css'
 
 interface Props {
@@ -26,7 +26,7 @@ export default function Charts({ series: { step, points }, expectedPerMinute, ra
     <div className={classes.charts}>
       <Figure
         title={`Paid → ordered, ${rangeName}`}
-        summary={`${count(sum(points, 'settled'))} orders, ${count(sum(points, 'rescued'))} of them rescued.`}
+        summary={`${plural(sum(points, 'settled'), 'order')}, ${count(sum(points, 'rescued'))} of them rescued.`}
       >
         <BarChart
           {...common}
