@@ -35,6 +35,9 @@ describe('which actions make sense', () => {
     ['order_cancelled', { snapshot: null, orderId: '7' }, ['attach_order', 'mark_refunded', 'close']],
     ['amount_differs', {}, ['accept_difference', 'mark_refunded', 'close']],
     ['order_total_differs', {}, ['accept_difference', 'attach_order', 'mark_refunded', 'close']],
+    // The first is what the exception's own sentence asks for: the order has been paid already.
+    ['order_paid_otherwise', {}, ['mark_refunded', 'attach_order', 'close']],
+    ['order_refunded', {}, ['mark_refunded', 'attach_order', 'create_order', 'close']],
     ['currency_differs', {}, ['mark_refunded', 'close']],
     ['double_payment', { settledAt: 1 }, ['mark_refunded', 'close']],
     ['order_cancelled', { status: 'settled' }, []],

@@ -108,18 +108,23 @@ const attachable: readonly Reason[] = [
 ]
 const creatable: readonly Reason[] = ['order_refused', 'order_cancelled', 'order_trashed', 'order_refunded']
 
-/** What makes sense now, the most telling first. */
+/** The order has its money, or was called off: this money goes back, unless a person knows better. */
+const givenBackFirst: readonly Reason[] = ['order_paid_otherwise', 'order_refunded']
+
+/** What makes sense now, first what `whatNext` asks for. */
 export function possibleActions(payment: Case, seen: Seen): readonly Action['kind'][] {
   const { status, reason } = payment
   if (status !== 'exception' || reason === null) return []
   const isUnsettled = payment.settledAt === null
+  const isGivenBackFirst = isUnsettled && givenBackFirst.includes(reason)
   return [
+    ...(isGivenBackFirst ? (['mark_refunded'] as const) : []),
     ...(isUnsettled && differenceOf(payment, seen) !== null ? (['accept_difference'] as const) : []),
     ...(isUnsettled && attachable.includes(reason) ? (['attach_order'] as const) : []),
     ...(isUnsettled && creatable.includes(reason) && payment.orderId === null && payment.snapshot !== null
       ? (['create_order'] as const)
       : []),
-    'mark_refunded',
+    ...(isGivenBackFirst ? [] : (['mark_refunded'] as const)),
     'close',
   ]
 }

@@ -30,7 +30,7 @@ export const whatNext: Partial<Readonly<Record<Reason, string>>> = {
     'Read the shop’s answer in the timeline (a product that no longer exists, a plugin that objects), mend it, and recheck. Or make the order by hand and attach the payment to it.',
   order_missing: 'Create the order by hand and attach the payment to it in the control room, or give the money back.',
   order_paid_otherwise:
-    'Give one of the two payments back. If it is this one, the exception ends by itself. If this money is for another order, attach the payment to that one.',
+    'Give one of the two payments back at the provider. If it is this one, the exception ends by itself. If this money is for another order, attach the payment to that one.',
   order_cancelled:
     'If the customer shall have the goods, attach the payment to the order in the control room, and Kvitto opens it again and completes it; or have a new one created. Else give the money back.',
   order_trashed: 'Restore the order and recheck, have a new one created in the control room, or give the money back.',
