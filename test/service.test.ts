@@ -193,6 +193,20 @@ describe('open', () => {
     const asText = await service.api('POST', '', service.aBody, { ...newKey(), 'content-type': 'text/plain' })
     expect(await asText.json()).toMatchObject({ status: 415, title: 'Unsupported Media Type' })
   })
+  test('a payment that the provider refused to open is closed by the first look, and open again when it takes it', async () => {
+    await using service = await startService({ calendar: ['100ms', '1h'] })
+    const fault = { kind: 'status', status: 400 } as const
+    service.stage.provider.answers.fail({ fault, method: 'POST', path: '/v1/carts' })
+    expect((await service.open({}, 'key-1')).status).toBe(422)
+    const [refused] = await service.kvitto.store.list({ limit: 1 })
+    const show = () => service.show(refused?.id ?? '')
+    await expect.poll(show, eventually).toMatchObject({ status: 'closed', reason: 'not_opened' })
+    const { body } = await service.open({}, 'key-1')
+    expect(body).toMatchObject({ id: refused?.id, status: 'open' })
+    await expect.poll(show, eventually).toMatchObject({ status: 'open', reason: 'awaiting_payment' })
+    service.pay(body.provider.cartKey)
+    await settled(service, body.id)
+  })
   test('bad requests say where and change nothing', async () => {
     await using service = await startService()
     const bad = await service.open({ amount: -5, currency: 'KRONOR', orderId: 7, ordr: {} })

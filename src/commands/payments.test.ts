@@ -21,6 +21,7 @@ const payment: Payment = {
   browserToken: 'browser-token',
   session: null,
   sessionFailure: null,
+  isSessionRefused: false,
   providerReference: 'E1',
   order: { id: '7', number: '1007', key: 'wc_order_x', receivedUrl: null },
   openedAt: Date.UTC(2026, 10, 23, 12),

@@ -20,6 +20,7 @@ import * as unserved from './migrations/0011_unserved.ts'
 import * as callbacksHeard from './migrations/0012_callbacks_heard.ts'
 import * as ordersOfOurs from './migrations/0013_orders_of_ours.ts'
 import * as endings from './migrations/0014_endings.ts'
+import * as refusedOpenings from './migrations/0015_refused_openings.ts'
 import { withRights } from './rights.ts'
 import { schemaName, type Tables } from './schema.ts'
 
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '0012_callbacks_heard': callbacksHeard,
   '0013_orders_of_ours': ordersOfOurs,
   '0014_endings': endings,
+  '0015_refused_openings': refusedOpenings,
 }
 
 /**

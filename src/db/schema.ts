@@ -53,6 +53,8 @@ export interface PaymentsTable {
   session: Json<Session | null>
   session_failure: string | null
   session_reserved_until: Date | null
+  /** Tries to open a session that the provider has not refused. */
+  session_doubts: Generated<number>
   provider_reference: string | null
   found_order: Json<{ id: string; number: string; key: string | null; receivedUrl: string | null } | null>
   opened_at: Date

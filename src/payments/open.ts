@@ -46,7 +46,10 @@ async function openSession(deps: PaymentDeps, site: Site, payment: Payment): Pro
     const now = clock.now()
     if (await store.reserveSession(payment.id, now, now + limits.providerOpen + limits.shopRows)) {
       const answer = await site.provider.open(await sessionRequest(deps, site, payment), timeout(limits.providerOpen))
-      const result = answer.kind === 'ok' ? { session: answer.value } : { failure: answer.message }
+      const result =
+        answer.kind === 'ok'
+          ? { session: answer.value }
+          : { failure: answer.message, isRefused: answer.kind === 'refused' }
       await store.endSession(payment.id, clock.now(), result)
       if (answer.kind !== 'ok') throw providerFailed(answer, 'open the payment with a new Idempotency-Key')
     }

@@ -185,6 +185,7 @@ const cases: Record<
     'closed',
   ],
   awaiting_payment: [factsOf({}), 'rest', 'open'],
+  not_opened: [factsOf({ payment: { isSessionRefused: true } }), 'rest', 'closed'],
   never_paid: [factsOf({ payment: { calendarNext: null } }), 'rest', 'closed'],
 }
 
@@ -298,6 +299,17 @@ describe('money that is not sure', () => {
     const last = limits.giveUp - 1
     expect(begun(last)).toMatchObject({ reason: 'awaiting_payment', status: 'open', lookAt: last + limits.heldLook })
     expect(begun(limits.giveUp)).toMatchObject({ reason: 'never_paid', status: 'closed' })
+  })
+  test('refused at its opening it is closed, and looked at by the calendar all the same', () => {
+    const payment = { isSessionRefused: true }
+    expect(decide(factsOf({ payment }))).toMatchObject({ status: 'closed', lookAt: factsOf({}).payment.calendarNext })
+    // The provider has something of it after all, or could not be read: then its refusals prove nothing.
+    for (const facts of [
+      factsOf({ payment, attempts: [{ ...anAttempt, state: 'open' }] }),
+      factsOf({ payment, attempts: [denied] }),
+      factsOf({ payment, unread: ['a search: 429'] }),
+    ])
+      expect(verdict(decide(facts))).toMatchObject({ status: 'open' })
   })
   test.each([
     ['not in the list any more', []],

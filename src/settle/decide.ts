@@ -82,6 +82,7 @@ function withoutMoney(facts: Facts, ours: readonly Attempt[], unread: readonly s
   if (last !== undefined && ours.every(isNegative)) return refuse(facts, ours, last)
   const isBegun = ours.some(attempt => attempt.state === 'open')
   if (!isBegun && ours.some(attempt => attempt.state === 'refunded')) return rest(facts, 'refunded', 'closed')
+  if (facts.payment.isSessionRefused && last === undefined) return rest(facts, 'not_opened', 'closed')
   if (facts.payment.calendarNext !== null) return rest(facts, 'awaiting_payment', 'open')
   // Somebody began to pay and the provider has not said what became of it: that is not proven.
   const { now, payment } = facts

@@ -28,7 +28,11 @@ const retryWindowMs = aPayment.retryWindowMs
 function* payments(): Generator<PaymentFacts> {
   for (const negativeSince of [null, now - retryWindowMs, now - retryWindowMs + 1])
     for (const unconfirmedSince of [null, now - limits.effectSettles, now - limits.effectSettles + 1])
-      for (const ending of [{}, { settled: true, status: 'settled', providerReference: 'E1' }] as const)
+      for (const ending of [
+        {},
+        { isSessionRefused: true },
+        { settled: true, status: 'settled', providerReference: 'E1' },
+      ] as const)
         for (const origin of [{ orderId: '7' }, { orderId: null, snapshotLines: 1 }])
           for (const shopRefused of [false, true])
             for (const calendarNext of [null, now + 1_000])
@@ -105,6 +109,8 @@ function findBroken(facts: Facts, decision: Decision): string | null {
 
   if (status === 'settled' && !payment.settled && sound.length === 0) return 'settled without sound money'
   if (status === 'closed' && money.length > 0) return 'closed although money is there'
+  const isNothing = payment.isSessionRefused && ours.length === 0 && unread.length === 0
+  if (reason === 'not_opened' && !isNothing) return 'called not opened although something may be'
   if (isNegativeReason(reason) && decision.kind === 'rest' && !isRefusedLongEnough)
     return 'closed inside the retry window'
   if (decision.kind === 'rest' && status === 'open' && money.length > 0) return 'money waits for nothing'

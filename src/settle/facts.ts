@@ -24,6 +24,8 @@ export interface PaymentFacts {
   readonly openedAt: number
   /** Set when the payment is for an order that the shop already has; else Kvitto creates it from the snapshot. */
   readonly orderId: string | null
+  /** The provider has refused each try to open a session, and none is under way. */
+  readonly isSessionRefused: boolean
   /** Another payment for that order has not ended. */
   readonly isOrderShared: boolean
   /** What people have decided about it; null when they have not. */
@@ -36,7 +38,10 @@ export interface PaymentFacts {
   readonly settled: boolean
   /** The order number that Kvitto gave that attempt as its reference at the provider. */
   readonly labelledAs: string | null
-  /** Kvitto tried to label it, whatever came of it: a label is a courtesy and is not worth a second try. */
+  /**
+   * Kvitto tried to label it, whatever came of it, or the provider takes no label: it is a courtesy and is not worth a second
+   * try.
+   */
   readonly labelTried: boolean
   /** Orders that the shop said it created for this payment. */
   readonly creations: number

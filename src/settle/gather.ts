@@ -71,7 +71,7 @@ export interface Known extends Pick<Claim, 'payment' | 'effects' | 'isShared' | 
 
 /** What of a site a payment's own facts depend on. */
 export interface Terms extends Pick<Site, 'calendar' | 'retryWindowMs' | 'management'> {
-  readonly provider: Pick<Provider, 'capture' | 'cancel' | 'refund'>
+  readonly provider: Pick<Provider, 'label' | 'capture' | 'cancel' | 'refund'>
 }
 
 export const toPaymentFacts = (
@@ -86,6 +86,7 @@ export const toPaymentFacts = (
   currency: payment.currency,
   openedAt: payment.openedAt,
   orderId: payment.orderId,
+  isSessionRefused: payment.isSessionRefused,
   isOrderShared: isShared,
   resolution: payment.resolution,
   snapshotLines: payment.snapshot === null ? null : countLines(payment.snapshot),
@@ -93,7 +94,7 @@ export const toPaymentFacts = (
   settled: payment.settledAt !== null,
   unconfirmedSince: effects.unconfirmedSince,
   labelledAs: effects.labelledAs,
-  labelTried: effects.labelTried,
+  labelTried: effects.labelTried || site.provider.label === undefined,
   creations: effects.creations,
   heldByUs: effects.heldByUs,
   shopRefused,

@@ -94,6 +94,8 @@ export const reasons = {
   denied: 'The provider refused the payment and the time to try again is over.',
   cancelled: 'The payment was cancelled at the provider and the time to try again is over.',
   expired: 'The payment ran out at the provider and the time to try again is over.',
+  not_opened:
+    'The provider refused to open this payment and knows of nothing for it: nobody can pay it. Its answer says why.',
   never_paid: 'The calendar has ended and the provider knows of no money: never paid.',
   awaiting_payment: 'Not paid yet; Kvitto looks again by the provider’s calendar.',
 } as const

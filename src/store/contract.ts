@@ -106,15 +106,47 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         const first = await Promise.all([reserve(t0), reserve(t0), reserve(t0)])
         expect(first.filter(Boolean)).toHaveLength(1)
         expect(await reserve(t0 + 1_001)).toBe(true)
-        await store.endSession('p1', t0 + 1_002, { failure: 'timed out' })
+        await store.endSession('p1', t0 + 1_002, { failure: 'timed out', isRefused: false })
         expect(await reserve(t0 + 1_003)).toBe(true)
         await store.endSession('p1', t0 + 1_004, { session: { public: { cartKey: 'c' } } })
         expect(await reserve(t0 + 9_999)).toBe(false)
         expect((await store.find('p1'))?.session).toEqual({ public: { cartKey: 'c' } })
         // A caller that was thought dead comes after all: somebody may be paying in the session that was told.
-        for (const late of [{ session: { public: { cartKey: 'late' } } }, { failure: 'timed out' }])
+        for (const late of [{ session: { public: { cartKey: 'late' } } }, { failure: 'timed out', isRefused: false }])
           await store.endSession('p1', t0 + 10_000, late)
         expect(await store.find('p1')).toMatchObject({ session: { public: { cartKey: 'c' } }, sessionFailure: null })
+      }),
+    )
+    test(
+      'a payment is refused at its opening only when each try was: one that nobody answered may have made a session',
+      withStore(async store => {
+        const no = { failure: 'no such currency', isRefused: true }
+        const isRefused = async () => (await store.find('p1'))?.isSessionRefused
+        await store.open(aNewPayment('p1'))
+        expect(await isRefused()).toBe(false)
+        await store.reserveSession('p1', t0, t0 + 1)
+        await store.endSession('p1', t0, no)
+        expect(await isRefused()).toBe(true)
+        // While it is tried again nothing is sure; and this caller died, so that nothing ever will be.
+        await store.reserveSession('p1', t0 + 2, t0 + 3)
+        expect(await isRefused()).toBe(false)
+        await store.reserveSession('p1', t0 + 4, t0 + 5)
+        await store.endSession('p1', t0 + 4, no)
+        expect(await isRefused()).toBe(false)
+      }),
+    )
+    test(
+      'a payment that is opened after all, having been closed as refused, is open and due at once',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        await store.reserveSession('p1', t0, t0 + 1)
+        await store.endSession('p1', t0, { failure: 'no', isRefused: true })
+        const lease = await claimed(store, 'p1', t0 + minute)
+        await store.record(lease, t0 + minute, rest(facts(t0), 'not_opened', 'closed'), facts(t0))
+        await store.reserveSession('p1', t0 + minute, t0 + 2 * minute)
+        await store.endSession('p1', t0 + minute + 1, { session: { public: { cartKey: 'c' } } })
+        const opened = { status: 'open', reason: null, isSessionRefused: false, checkAt: t0 + minute + 1 }
+        expect(await store.find('p1')).toMatchObject(opened)
       }),
     )
     test(
@@ -333,7 +365,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
           ...parts,
         }),
       )
-      await store.endSession(id, t0, { failure: `no ${personal}` })
+      await store.endSession(id, t0, { failure: `no ${personal}`, isRefused: true })
       await store.endSession(id, t0, { session: { public: { payerAlias: personal }, private: { of: personal } } })
       await store.receive(t0, [
         {

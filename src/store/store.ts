@@ -65,12 +65,11 @@ export interface Payments {
    * else is about it.
    */
   reserveSession(paymentId: string, now: number, until: number): Promise<boolean>
-  /** Ends the reservation: with a session, or without one after a failure. */
-  endSession(
-    paymentId: string,
-    now: number,
-    result: { readonly session: Session } | { readonly failure: string },
-  ): Promise<void>
+  /**
+   * Ends the reservation: with a session, or without one after a failure. A session that comes after failures opens a
+   * closed payment again, and a look is due at once: one that runs may close it yet.
+   */
+  endSession(paymentId: string, now: number, result: SessionResult): Promise<void>
   /** The cart changed: new content and session, only under the lease. False when the lease is lost. */
   change(lease: Lease, now: number, change: CartChange): Promise<boolean>
   /** The browser came back. Only the first time counts, and nothing becomes due by it: a hint does that. */
@@ -90,6 +89,9 @@ export interface Payments {
   /** Everything that happened to the payment, oldest first. */
   story(paymentId: string): Promise<readonly StoryEntry[]>
 }
+
+/** `isRefused`: the provider said no, so that this try has surely made no session. */
+export type SessionResult = { readonly session: Session } | { readonly failure: string; readonly isRefused: boolean }
 
 export interface NewPayment {
   readonly id: string
@@ -119,6 +121,8 @@ export interface Payment extends Omit<NewPayment, 'idempotencyKey' | 'bodyHash' 
   readonly session: Session | null
   /** Why the last attempt to open a session failed; null when it did not. */
   readonly sessionFailure: string | null
+  /** The provider has refused each try to open a session, and none is under way: nothing can be paid there. */
+  readonly isSessionRefused: boolean
   readonly providerReference: string | null
   readonly order: FoundOrder | null
   readonly settledAt: number | null

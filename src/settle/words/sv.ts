@@ -101,6 +101,8 @@ const reasons: Readonly<Record<Reason, string>> = {
   denied: 'Betaltjänsten nekade betalningen, och tiden för nya försök är över.',
   cancelled: 'Betalningen avbröts hos betaltjänsten, och tiden för nya försök är över.',
   expired: 'Betalningen gick ut hos betaltjänsten, och tiden för nya försök är över.',
+  not_opened:
+    'Betaltjänsten vägrade att starta betalningen och känner inte till något för den: ingen kan betala den. Betaltjänstens svar säger varför.',
   never_paid:
     'Alla planerade kontroller är gjorda och betaltjänsten känner inte till några pengar: betalningen blev aldrig av.',
   awaiting_payment: 'Inte betald än; Kvitto kontrollerar igen enligt betaltjänstens tidsplan.',

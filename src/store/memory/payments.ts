@@ -1,4 +1,4 @@
-import type { CartChange, Lease, NewPayment, Payment, Payments, Progress } from '../store.ts'
+import type { CartChange, Lease, NewPayment, Payment, Payments, Progress, SessionResult } from '../store.ts'
 import { findLeased, frozen, moveTo, type Row, type Tables, toPayment } from './rows.ts'
 
 export function open(tables: Tables, payment: NewPayment): Awaited<ReturnType<Payments['open']>> {
@@ -35,6 +35,7 @@ function toRow({ idempotencyKey: _, firstCheckAt, ...payment }: NewPayment): Row
     session: null,
     sessionFailure: null,
     sessionReservedUntil: null,
+    sessionDoubts: 0,
     providerReference: null,
     order: null,
     settledAt: null,
@@ -69,24 +70,31 @@ export function reserveSession({ payments }: Tables, paymentId: string, now: num
   if (row === undefined || row.session !== null) return false
   if (row.sessionReservedUntil !== null && row.sessionReservedUntil > now) return false
   row.sessionReservedUntil = until
+  row.sessionDoubts += 1
   return true
 }
 
-export function endSession(
-  { payments }: Tables,
-  paymentId: string,
-  now: number,
-  result: Parameters<Payments['endSession']>[2],
-): void {
+export function endSession({ payments }: Tables, paymentId: string, now: number, result: SessionResult): void {
   const row = payments.get(paymentId)
   if (row === undefined) throw new RangeError(`there is no payment ${paymentId}`)
   const failure = 'failure' in result ? result.failure : null
   if (row.session === null) {
+    const hasFailed = row.sessionFailure !== null
     row.sessionReservedUntil = null
     row.sessionFailure = failure
     if ('session' in result) row.session = frozen(result.session)
+    else if (result.isRefused) row.sessionDoubts -= 1
+    if ('session' in result && hasFailed) takeUpAgain(row, now)
   }
   row.story.push({ at: now, kind: 'session', failure })
+}
+
+/** It can be paid after all. */
+function takeUpAgain(row: Row, now: number): void {
+  row.checkAt = Math.min(row.checkAt ?? now, now)
+  if (row.status !== 'closed') return
+  row.status = 'open'
+  row.reason = null
 }
 
 export function change(tables: Tables, lease: Lease, now: number, cart: CartChange): boolean {

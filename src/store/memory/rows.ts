@@ -21,7 +21,7 @@ export interface Tables {
 }
 
 /** One payment, with all that hangs on it. */
-export interface Row extends Omit<Payment, 'isBeingChecked' | keyof Mutable>, Mutable {
+export interface Row extends Omit<Payment, 'isBeingChecked' | 'isSessionRefused' | keyof Mutable>, Mutable {
   readonly bodyHash: string
   readonly hints: HintRow[]
   readonly story: StoryRow[]
@@ -38,6 +38,7 @@ interface Mutable {
   session: Payment['session']
   sessionFailure: string | null
   sessionReservedUntil: number | null
+  sessionDoubts: number
   providerReference: string | null
   order: Payment['order']
   settledAt: number | null
@@ -123,6 +124,7 @@ export const toPayment = (row: Row): Payment => ({
   browserToken: row.browserToken,
   session: row.session,
   sessionFailure: row.sessionFailure,
+  isSessionRefused: row.session === null && row.sessionFailure !== null && row.sessionDoubts === 0,
   providerReference: row.providerReference,
   order: row.order,
   openedAt: row.openedAt,

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { storable, storableJson } from '../../base/text.ts'
 import type { Tables } from '../../db/schema.ts'
-import type { Session } from '../../providers/provider.ts'
-import type { CartChange, Lease, NewPayment, Payment, Payments, Progress } from '../store.ts'
+import type { PaymentStatus } from '../../settle/facts.ts'
+import type { Reason } from '../../settle/reasons.ts'
+import type { CartChange, Lease, NewPayment, Payment, Payments, Progress, SessionResult } from '../store.ts'
 import { addEvent, digestOf, lockLeased, progressColumns, toDate, toPayment, toProgress } from './rows.ts'
 import { index } from './searches.ts'
 import type { Wake } from './wake.ts'
@@ -53,6 +54,7 @@ const toRow = (payment: NewPayment) => ({
   browser_digest: digestOf(payment.browserToken),
   opened_at: new Date(payment.openedAt),
   check_at: toDate(payment.firstCheckAt),
+  session_doubts: 0,
 })
 
 const toJson = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
@@ -65,7 +67,7 @@ export async function reserveSession(
 ): Promise<boolean> {
   const reserved = await db
     .updateTable('payments')
-    .set({ session_reserved_until: new Date(until) })
+    .set({ session_reserved_until: new Date(until), session_doubts: sql`session_doubts + 1` })
     .where('id', '=', paymentId)
     .where('session', 'is', null)
     .where(or => or.or([or('session_reserved_until', 'is', null), or('session_reserved_until', '<=', new Date(now))]))
@@ -73,12 +75,7 @@ export async function reserveSession(
   return reserved.numUpdatedRows > 0n
 }
 
-export function endSession(
-  db: Kysely<Tables>,
-  paymentId: string,
-  now: number,
-  result: { readonly session: Session } | { readonly failure: string },
-): Promise<void> {
+export function endSession(db: Kysely<Tables>, paymentId: string, now: number, result: SessionResult): Promise<void> {
   const failure = 'failure' in result ? result.failure : null
   return db.transaction().execute(async tx => {
     await tx
@@ -86,13 +83,24 @@ export function endSession(
       .set({
         session_reserved_until: null,
         session_failure: failure === null ? null : storable(failure),
-        ...('session' in result ? { session: storableJson(result.session) } : {}),
+        ...('session' in result ? { session: storableJson(result.session), ...takenUpAgain(now) } : {}),
+        ...('failure' in result && result.isRefused ? { session_doubts: sql`session_doubts - 1` } : {}),
       })
       .where('id', '=', paymentId)
       .where('session', 'is', null)
       .execute()
     await addEvent(tx, paymentId, now, 'session', { failure })
   })
+}
+
+/** Only after a failure; the values that count here are those before the update. */
+const takenUpAgain = (now: number) => {
+  const isClosed = sql`status = 'closed' and session_failure is not null`
+  return {
+    status: sql<PaymentStatus>`case when ${isClosed} then 'open' else status end`,
+    reason: sql<Reason | null>`case when ${isClosed} then null else reason end`,
+    check_at: sql<Date | null>`case when session_failure is null then check_at else least(check_at, ${new Date(now)}) end`,
+  }
 }
 
 export function change(db: Kysely<Tables>, lease: Lease, now: number, cart: CartChange): Promise<boolean> {

@@ -29,6 +29,7 @@ export const toPayment = (row: Selectable<PaymentsTable>): Payment => ({
   browserToken: row.browser_token,
   session: row.session,
   sessionFailure: row.session_failure,
+  isSessionRefused: row.session === null && row.session_failure !== null && row.session_doubts === 0,
   providerReference: row.provider_reference,
   order: row.found_order,
   openedAt: row.opened_at.getTime(),
