@@ -31,6 +31,18 @@ const stories = {
   },
 } as const
 
+test('a provider that takes no order number is given none, and the story tells of none', async () => {
+  await using world = await createWorld()
+  const payment = await stories['a new order, paid with Swish'].begin(world)
+  const { label: _, ...provider } = world.site.provider
+  const deps = { ...world.node(), findSite: () => ({ ...world.site, provider }) }
+  const settled = await world.converge(payment.id, deps)
+  expect(settled).toMatchObject({ status: 'settled', reason: 'paid' })
+  expectOnce(world, settled.order?.id, '100.00')
+  const texts = tell(settled, await world.store.story(payment.id), en).map(({ text }) => text)
+  expect(texts.join()).not.toContain('where it takes one')
+})
+
 describe('one paid order, whatever happens to the process', () => {
   for (const [name, { options, begin, total }] of Object.entries(stories)) {
     test(`${name}: nothing goes wrong`, async () => {

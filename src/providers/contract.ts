@@ -170,13 +170,13 @@ function describeSessions({ law, world }: Here): void {
     const { provider, request, begin } = world()
     const session = must(await provider.open(request({ paymentId: 'p1' }), soon()))
     const reference = await begin(session)
-    expect((await provider.label(reference, '10042', soon())).kind).toBe('ok')
+    expect((await provider.label?.(reference, '10042', soon()))?.kind).toBe('ok')
     const seen = must(await provider.look({ paymentId: 'p1', session, references: [reference] }, soon()))
     expect(seen.attempts).toMatchObject([{ reference, merchantReference: '10042' }])
   })
 
   law('a label for an attempt that does not exist is refused', async () => {
-    const outcome = await world().provider.label('doesNotExist', '10042', soon())
+    const outcome = await world().provider.label?.('doesNotExist', '10042', soon())
     expect(outcome).toMatchObject({ kind: 'refused', code: 'not_found' })
   })
 }
@@ -305,7 +305,7 @@ function describeBrokenWire({ law, world }: Here): void {
     const { provider, request, begin, breakWire } = world()
     const reference = await begin(must(await provider.open(request(), soon())))
     breakWire({ kind: 'hang' })
-    expect((await provider.label(reference, '10042', atOnce())).kind).toBe('unknown')
+    expect((await provider.label?.(reference, '10042', atOnce()))?.kind).toBe('unknown')
   })
 
   for (const status of [500, 502, 503])
@@ -368,7 +368,7 @@ function describeBrokenWire({ law, world }: Here): void {
 
   law('wrong keys are refused as such for a label too', async () => {
     const unauthorized = { kind: 'refused', code: 'unauthorized' }
-    expect(await world().stranger.label('abc', '10042', soon())).toMatchObject(unauthorized)
+    expect(await world().stranger.label?.('abc', '10042', soon())).toMatchObject(unauthorized)
   })
 
   law('what could not be read is named, and the rest is told', async () => {

@@ -38,8 +38,11 @@ export interface Provider {
    * it. When nothing could be read it answers that failure; `unread` is for when something could.
    */
   look(query: LookQuery, signal: AbortSignal): Promise<Outcome<Look>>
-  /** Tells the provider the shop's order number, for people who search there. Optional for Kvitto's promise. */
-  label(reference: string, orderNumber: string, signal: AbortSignal): Promise<Outcome<null>>
+  /**
+   * Tells the provider the shop's order number, for people who search there. Left out by providers that take none: nothing in
+   * Kvitto's promise rests on it.
+   */
+  label?(reference: string, orderNumber: string, signal: AbortSignal): Promise<Outcome<null>>
   /**
    * False when the callback is not what was agreed on: it lacks the shared secret, or its signature is wrong. Pure, but
    * for the clock.

@@ -71,7 +71,7 @@ async function write(
     case 'note':
       return shop.note(effect.order, written, signal)
     case 'label': {
-      const answer = await provider.label(effect.reference, effect.order.number, signal)
+      const answer = (await provider.label?.(effect.reference, effect.order.number, signal)) ?? ok(null)
       // A courtesy to people who search at the provider: nothing in the promise rests on it, so no failure counts.
       return answer.kind === 'ok' ? answer : ok(answer.message)
     }

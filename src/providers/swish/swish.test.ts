@@ -9,7 +9,7 @@ import { createSwish } from './swish.ts'
 /** The conformance suite over real HTTPS with mutual TLS: the certificate is all that Swish knows us by. */
 const stranger = await (await createAuthority()).issue(defaultAlias)
 const ownTries = 'a Swish request is one try: another needs another request, see place.test.ts'
-const noReference = 'a payment request cannot be given another reference; label does nothing'
+const noReference = 'a payment request cannot be given another reference'
 
 const harness: Harness = {
   start,

@@ -1,5 +1,4 @@
 import type { Clock } from '../../base/clock.ts'
-import { ok } from '../../base/outcome.ts'
 import type { Provider } from '../provider.ts'
 import { admits, callbackIdentifier, readCallback } from './callback.ts'
 import { certificateExpiry } from './certificate.ts'
@@ -71,8 +70,6 @@ export function createSwishOver(config: RequestSettings, wire: SwishWire): Provi
     },
 
     look: (query, signal) => look(client, query, signal),
-    // A payment request cannot be given another reference. The order carries ours instead.
-    label: async () => ok(null),
     admits: callback => admits(callback, secret),
     readCallback: callback => ({ reference: readCallback(callback), paymentId: null }),
     // The app opens the return address as it was given, without a word about the payment (S7).
