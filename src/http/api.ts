@@ -151,7 +151,8 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
     },
     (result, context) => {
       if (result.success) return undefined
-      const provider = anyProvider.safeParse('data' in result ? result.data : undefined).data?.provider
+      const provider = anyProvider.safeParse(result.target === 'json' && 'data' in result ? result.data : null).data
+        ?.provider
       const isKnown = provider === undefined || findSite(context.req.param('shop') ?? '', provider) !== undefined
       const others = isKnown ? [] : [{ path: 'provider', message: noProvider(provider) }]
       throw new RequestProblem(malformed(result.error, others))

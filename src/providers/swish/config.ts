@@ -22,9 +22,9 @@ const pem = (label: RegExp, what: string) =>
 
 const certificate = pem(/-----BEGIN CERTIFICATE-----/, 'certificate')
 /** Also one that a passphrase opens. */
-export const isKey = /-----BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY-----/
+export const keyLabel = /-----BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY-----/
 
-const key = pem(isKey, 'private key')
+const key = pem(keyLabel, 'private key')
 
 /**
  * One shop's agreement for Swish Handel. Sources: S1 … S8 as in `research/providers.md` §2, of which S5 (a project's

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { messageOf, UserError } from '../../base/errors.ts'
 import { certificateExpiry } from './certificate.ts'
-import { isKey, type PemSource, type SwishConfig } from './config.ts'
+import { keyLabel, type PemSource, type SwishConfig } from './config.ts'
 
 /** What proves to Swish that we are the shop, as `node:tls` takes it. */
 export interface Credentials {
@@ -39,7 +39,7 @@ export function readCredentials(config: Pick<SwishConfig, keyof typeof names | '
 export function troubleIn(name: 'certificate' | 'key', path: string): string | null {
   try {
     const pem = readFileSync(resolve(path), 'utf8')
-    const isRight = name === 'key' ? isKey.test(pem) : certificateExpiry(pem) !== null
+    const isRight = name === 'key' ? keyLabel.test(pem) : certificateExpiry(pem) !== null
     return isRight ? null : `${resolve(path)} holds no ${names[name]} as PEM`
   } catch (error) {
     return `${resolve(path)} cannot be read: ${messageOf(error)}`
