@@ -34,7 +34,7 @@ describe('nothing is lost and nothing happens twice', () => {
   }, 60_000)
 
   test.each(['none', 'pays_by_swish=1', 'pays_by_stripe=1'])(
-    '%s going wrong, every payment becomes an order',
+    'with nothing going wrong every payment becomes an order (%s)',
     async faults => {
       const { code, text } = await run({ seed: '3', faults, payments: '60' })
       expect(code, text).toBe(0)

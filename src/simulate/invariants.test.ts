@@ -191,7 +191,7 @@ const broken: Record<string, (it: Case) => Case> = {
     ...row({ status: 'exception', reason: 'double_payment', resolution: ended('E1 10000 SEK'), resolutions: 1 })(it),
     clicks: [click],
   }),
-  'what a person is asked to clear up, or has, waits for nobody else again before something is new': it => ({
+  'what waits for a person, or was ended by one, is held again only for something new': it => ({
     ...it,
     verdicts: [
       { ...verdict, status: 'exception', reason: 'gave_up', at: at(20), claimedAt: at(20) },

@@ -50,7 +50,7 @@ export const peopleInvariants: readonly Invariant[] = [
     },
   },
   {
-    name: 'what a person is asked to clear up, or has, waits for nobody else again before something is new',
+    name: 'what waits for a person, or was ended by one, is held again only for something new',
     promise: 2,
     when: 'always',
     broken: ({ verdicts, attempts, seen }) => {

@@ -1,5 +1,4 @@
-import type { Case, Money, TrueAttempt } from './case.ts'
-import { moneyNow, trouble } from './case.ts'
+import { type Case, type Money, moneyNow, type TrueAttempt, trouble } from './case.ts'
 import { noSale } from './sale.ts'
 import type { Scene } from './scene.ts'
 
