@@ -48,6 +48,7 @@ describe('the answer to “I paid, where is my order?”', () => {
         status: 'closed',
         resolution: { attachedOrderId: null, createAgain: false, accepted: [], ended: { as, reason: 'x' } },
       }).says
+    expect(says({ status: 'closed', reason: 'not_opened' }).says).toContain('refused to open')
     expect([ended('refunded'), ended('closed'), says({ status: 'closed', reason: 'never_paid' }).says]).toEqual([
       'The money was given back. There is no order to wait for.',
       'A person has closed this payment.',

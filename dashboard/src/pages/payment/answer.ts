@@ -137,6 +137,7 @@ function closed({ reason, provider, resolution }: Known): string {
   if (resolution?.ended?.as === 'refunded' || reason === 'refunded')
     return 'The money was given back. There is no order to wait for.'
   if (resolution?.ended?.as === 'closed') return 'A person has closed this payment.'
+  if (reason === 'not_opened') return `Not paid: ${provider} refused to open the payment. The customer can order again.`
   if (reason === 'denied') return `Not paid: ${provider} refused it. The customer can order again.`
   if (reason === 'cancelled') return 'Not paid: the payment was cancelled. The customer can order again.'
   if (reason === 'expired') return 'Not paid: the time to pay ran out. The customer can order again.'
