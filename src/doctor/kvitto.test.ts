@@ -222,8 +222,9 @@ describe('the callback addresses themselves', () => {
     const { findings } = await examine(behind(({ url }) => /callbacks|wc-api/.test(url.href), forbidden))
     const [found] = findings
     expect(findings.map(({ code }) => code)).toEqual(['kvitto-callbacks-blocked'])
-    expect(found?.title).toContain('/nordlys/wc-api/WC_Gateway_Ecster/?etoid=…')
-    expect(found?.title).toContain('/callbacks/nordlys/stripe, /callbacks/nordlys/woocommerce are answered 403')
+    for (const path of ['/nordlys/wc-api/WC_Gateway_Ecster/?etoid=…', '/callbacks/nordlys/stripe'])
+      expect(found?.title).toContain(path)
+    expect(found?.title).toContain('/callbacks/nordlys/woocommerce are answered 403')
     expect(found?.who).toBe('wall/1')
     expect(found?.evidence[0]).toMatchObject({ answer: '403 Forbidden', headers: { server: 'wall/1' } })
     expect(found?.remedy.copy[0]?.text).toContain('location = /callbacks/nordlys/stripe {')

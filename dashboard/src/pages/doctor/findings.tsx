@@ -21,7 +21,9 @@ export function Findings({ report: { findings, checks, at, vantage, tookMs } }: 
         </Alert>
       ) : findings.length === 0 ? (
         <Alert color="teal" icon={<CheckIcon />} title="Nothing is in the way">
-          Callbacks arrive and are worked on, as far as can be told from here.
+          {checks.some(({ name }) => name === 'callbacks')
+            ? 'Callbacks arrive at Kvitto and are worked on, as far as can be told from here.'
+            : 'Callbacks of plugins in the shop arrive at WooCommerce, as far as can be told from here. Those of Kvitto’s payments go to Kvitto itself: see there.'}
         </Alert>
       ) : (
         findings.map((finding, index) => (
