@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../base/errors.ts'
 import { randomIds } from '../base/ids.ts'
@@ -23,7 +23,7 @@ export async function ownAdminToken(home: string, say: (sentence: string) => voi
   const token = randomIds.token()
   try {
     await mkdir(home, { recursive: true })
-    await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
+    await keep(file, token)
     say(
       `The control room’s token, told this once: ${token}\nIt is kept in ${file}; KVITTO_ADMIN_TOKEN comes before it.`,
     )
@@ -36,5 +36,16 @@ export async function ownAdminToken(home: string, say: (sentence: string) => voi
       `The control room’s token, for this run only: ${token}\nIt cannot be kept (${messageOf(error)}). Set KVITTO_ADMIN_TOKEN.`,
     )
     return token
+  }
+}
+
+/** Whole or not at all: who starts in the same moment must not read it half written. Fails where there is one already. */
+async function keep(file: string, token: string): Promise<void> {
+  const draft = `${file}.${randomIds.token()}`
+  try {
+    await writeFile(draft, `${token}\n`, { mode: 0o600, flag: 'wx' })
+    await link(draft, file)
+  } finally {
+    await rm(draft, { force: true })
   }
 }
