@@ -136,8 +136,8 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
-      'a payment that is opened after all, having been closed as refused, is open and due at once',
-      withStore(async store => {
+      'a payment that is opened after all, having been closed as refused, is open, due at once, and somebody is woken',
+      withStore(async (store, wakeUps) => {
         await store.open(aNewPayment('p1'))
         await store.reserveSession('p1', t0, t0 + 1)
         await store.endSession('p1', t0, { failure: 'no', isRefused: true })
@@ -147,6 +147,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         await store.endSession('p1', t0 + minute + 1, { session: { public: { cartKey: 'c' } } })
         const opened = { status: 'open', reason: null, isSessionRefused: false, checkAt: t0 + minute + 1 }
         expect(await store.find('p1')).toMatchObject(opened)
+        expect(wakeUps.at(-1)).toEqual({ paymentId: 'p1', shop: 'nordlys', at: t0 + minute + 1 })
       }),
     )
     test(

@@ -1,4 +1,5 @@
 import type { CartChange, Lease, NewPayment, Payment, Payments, Progress, SessionResult } from '../store.ts'
+import { hasten } from './inbox.ts'
 import { findLeased, frozen, moveTo, type Row, type Tables, toPayment } from './rows.ts'
 
 export function open(tables: Tables, payment: NewPayment): Awaited<ReturnType<Payments['open']>> {
@@ -74,8 +75,8 @@ export function reserveSession({ payments }: Tables, paymentId: string, now: num
   return true
 }
 
-export function endSession({ payments }: Tables, paymentId: string, now: number, result: SessionResult): void {
-  const row = payments.get(paymentId)
+export function endSession(tables: Tables, paymentId: string, now: number, result: SessionResult): void {
+  const row = tables.payments.get(paymentId)
   if (row === undefined) throw new RangeError(`there is no payment ${paymentId}`)
   const failure = 'failure' in result ? result.failure : null
   if (row.session === null) {
@@ -84,14 +85,14 @@ export function endSession({ payments }: Tables, paymentId: string, now: number,
     row.sessionFailure = failure
     if ('session' in result) row.session = frozen(result.session)
     else if (result.isRefused) row.sessionDoubts -= 1
-    if ('session' in result && hasFailed) takeUpAgain(row, now)
+    if ('session' in result && hasFailed) takeUpAgain(tables, row, now)
   }
   row.story.push({ at: now, kind: 'session', failure })
 }
 
-/** It can be paid after all. */
-function takeUpAgain(row: Row, now: number): void {
-  row.checkAt = Math.min(row.checkAt ?? now, now)
+/** It can be paid after all, and a check that began before must not have the last word. */
+function takeUpAgain(tables: Tables, row: Row, now: number): void {
+  hasten(tables, row.id, now)
   if (row.status !== 'closed') return
   row.status = 'open'
   row.reason = null

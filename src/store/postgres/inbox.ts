@@ -104,18 +104,19 @@ async function lowerChecks(tx: Tx, stored: readonly { hint: Hint; owner: Owner }
     .map(row => ({ paymentId: row.id, shop: row.shop, at: row.check_at.getTime() }))
 }
 
-export function hasten(db: Kysely<Tables>, wake: Wake, paymentId: string, now: number): Promise<void> {
+export const hasten = (db: Kysely<Tables>, wake: Wake, paymentId: string, now: number): Promise<void> =>
+  db.transaction().execute(tx => hastenIn(tx, wake, paymentId, now))
+
+export async function hastenIn(tx: Tx, wake: Wake, paymentId: string, now: number): Promise<void> {
   const at = new Date(now)
-  return db.transaction().execute(async tx => {
-    const row = await tx
-      .updateTable('payments')
-      .set({ check_at: at })
-      .where('id', '=', paymentId)
-      .where(or => or.or([or('check_at', 'is', null), or('check_at', '>', at)]))
-      .returning('shop')
-      .executeTakeFirst()
-    if (row !== undefined) await wake(tx, [{ paymentId, shop: row.shop, at: now }])
-  })
+  const row = await tx
+    .updateTable('payments')
+    .set({ check_at: at })
+    .where('id', '=', paymentId)
+    .where(or => or.or([or('check_at', 'is', null), or('check_at', '>', at)]))
+    .returning('shop')
+    .executeTakeFirst()
+  if (row !== undefined) await wake(tx, [{ paymentId, shop: row.shop, at: now }])
 }
 
 const toRow = (hint: Hint, owner: Owner, now: number): Insertable<HintsTable> => ({

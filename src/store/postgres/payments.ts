@@ -1,9 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { storable, storableJson } from '../../base/text.ts'
 import type { Tables } from '../../db/schema.ts'
-import type { PaymentStatus } from '../../settle/facts.ts'
-import type { Reason } from '../../settle/reasons.ts'
 import type { CartChange, Lease, NewPayment, Payment, Payments, Progress, SessionResult } from '../store.ts'
+import { hastenIn } from './inbox.ts'
 import { addEvent, digestOf, lockLeased, progressColumns, toDate, toPayment, toProgress } from './rows.ts'
 import { index } from './searches.ts'
 import type { Wake } from './wake.ts'
@@ -75,32 +74,39 @@ export async function reserveSession(
   return reserved.numUpdatedRows > 0n
 }
 
-export function endSession(db: Kysely<Tables>, paymentId: string, now: number, result: SessionResult): Promise<void> {
+export function endSession(
+  db: Kysely<Tables>,
+  wake: Wake,
+  paymentId: string,
+  now: number,
+  result: SessionResult,
+): Promise<void> {
   const failure = 'failure' in result ? result.failure : null
   return db.transaction().execute(async tx => {
-    await tx
-      .updateTable('payments')
-      .set({
-        session_reserved_until: null,
-        session_failure: failure === null ? null : storable(failure),
-        ...('session' in result ? { session: storableJson(result.session), ...takenUpAgain(now) } : {}),
-        ...('failure' in result && result.isRefused ? { session_doubts: sql`session_doubts - 1` } : {}),
-      })
+    const before = await tx
+      .selectFrom('payments')
+      .select(['status', 'session_failure'])
       .where('id', '=', paymentId)
       .where('session', 'is', null)
-      .execute()
+      .forUpdate()
+      .executeTakeFirst()
+    if (before !== undefined) {
+      await tx
+        .updateTable('payments')
+        .set({
+          session_reserved_until: null,
+          session_failure: failure === null ? null : storable(failure),
+          ...('session' in result ? { session: storableJson(result.session) } : {}),
+          ...('session' in result && before.status === 'closed' ? { status: 'open', reason: null } : {}),
+          ...('failure' in result && result.isRefused ? { session_doubts: sql`session_doubts - 1` } : {}),
+        })
+        .where('id', '=', paymentId)
+        .execute()
+      // It can be paid after all, and a check that began before must not have the last word.
+      if ('session' in result && before.session_failure !== null) await hastenIn(tx, wake, paymentId, now)
+    }
     await addEvent(tx, paymentId, now, 'session', { failure })
   })
-}
-
-/** Only after a failure; the values that count here are those before the update. */
-const takenUpAgain = (now: number) => {
-  const isClosed = sql`status = 'closed' and session_failure is not null`
-  return {
-    status: sql<PaymentStatus>`case when ${isClosed} then 'open' else status end`,
-    reason: sql<Reason | null>`case when ${isClosed} then null else reason end`,
-    check_at: sql<Date | null>`case when session_failure is null then check_at else least(check_at, ${new Date(now)}) end`,
-  }
 }
 
 export function change(db: Kysely<Tables>, lease: Lease, now: number, cart: CartChange): Promise<boolean> {

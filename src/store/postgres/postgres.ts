@@ -29,7 +29,7 @@ export const createPostgresStore = (db: Kysely<Tables>, wake: Wake): Store => ({
   isKnown: targets => isKnown(db, targets),
   open: payment => open(db, wake, payment),
   reserveSession: (paymentId, now, until) => reserveSession(db, paymentId, now, until),
-  endSession: (paymentId, now, result) => endSession(db, paymentId, now, result),
+  endSession: (paymentId, now, result) => endSession(db, wake, paymentId, now, result),
   change: (lease, now, cart) => change(db, lease, now, cart),
   noteReturn: (paymentId, now) => noteReturn(db, paymentId, now),
   find: paymentId => find(db, paymentId),
