@@ -292,4 +292,13 @@ describe('what DESIGN.md admits', () => {
   test('a shop with the plugin may not', () => {
     expect(look(twice(settled()), 'always')).toBe('one payment_complete, one stock change, one mail, one fee')
   })
+  test('a second payment’s request that ran minutes late may put its name on a plain shop’s paid order', () => {
+    const renamed = {
+      ...settled(),
+      ...orders({ transactionId: 'E2' }),
+      troubles: new Map([['admitted', at(3)] as const]),
+    }
+    expect(look({ ...renamed, shopKind: 'plain' }, 'at_end')).toBeUndefined()
+    expect(look(renamed, 'at_end')).toBe('every payment with money ends as one order, a refund, or an open exception')
+  })
 })

@@ -95,8 +95,7 @@ const beforeTheSale: readonly Invariant[] = [
       if (status === 'exception' || isEndedBy(it)) return null
       if (status !== 'settled') return `the money is there and the payment is ${status} (${it.row.reason})`
       if (secured.length > 1) return 'paid twice, and nobody is told'
-      const paid = paidOrders(it).filter(order => order.transactionId === it.row?.providerReference)
-      return paid.length === 0 ? 'settled, and no order in the shop is paid with it' : null
+      return isPaidWith(it, it.row.providerReference) ? null : 'settled, and no order in the shop is paid with it'
     },
   },
   {
@@ -348,6 +347,11 @@ const isAdmitted = (it: Case): boolean => it.troubles.has('admitted')
 
 /** Then a plain shop may pay twice; one with the plugin never does. */
 const mayBeTwice = (it: Case): boolean => it.shopKind === 'plain' && isAdmitted(it)
+
+/** Then, too, a second payment's request that was given up long ago may still put its own name on the paid order. */
+const isPaidWith = (it: Case, reference: string | null): boolean =>
+  paidOrders(it).some(order => order.transactionId === reference) ||
+  (mayBeTwice(it) && it.writes.some(({ paid }) => paid?.transactionId === reference))
 
 const byTime = {
   always: invariants.filter(each => each.when === 'always'),

@@ -107,9 +107,12 @@ export class Watcher {
     return Math.max(0, ...sharers.map(each => this.#store.peek(each.id ?? '')?.leaseUntil ?? 0))
   }
 
-  /** Asked anew: the shop may have changed in this very step. */
+  /** Now, asked anew since the shop may have changed in this very step, or ever. */
   #isPaid(it: Case, reference: string | null): boolean {
-    return this.#ordersOf(it).some(order => order.paidAt !== null && order.transactionId === reference)
+    return (
+      this.#ordersOf(it).some(order => order.paidAt !== null && order.transactionId === reference) ||
+      it.writes.some(({ paid }) => paid?.transactionId === reference)
+    )
   }
 
   /** Brings the case up to date with the row. Answers when the sweep would find it. */
