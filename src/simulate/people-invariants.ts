@@ -59,7 +59,10 @@ export const peopleInvariants: readonly Invariant[] = [
         if (before === undefined || after === undefined) continue
         const isWaiting = after.reason === 'outcome_unknown' || after.reason === 'awaiting_provider'
         if (!isWaiting || !(before.status === 'exception' || isByHand(before.reason))) continue
-        const isNew = attempts.some(({ history }) => history.some(({ at }) => at > before.claimedAt - blindSpotMs))
+        // A look that failed has seen nothing.
+        const lastLook = verdicts.slice(0, index).findLast(({ kind }) => kind !== 'retry')
+        const since = (lastLook?.claimedAt ?? 0) - blindSpotMs
+        const isNew = attempts.some(({ history }) => history.some(({ at }) => at > since))
         if (!isNew) return `${after.reason} (${after.status}) after ${before.reason} (${before.status})`
       }
       return null
