@@ -151,6 +151,17 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       }),
     )
     test(
+      'a payment that was closed without a failed opening stays closed when it is opened late',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const lease = await claimed(store, 'p1', t0 + minute)
+        await store.record(lease, t0 + minute, rest(facts(t0), 'never_paid', 'closed'), facts(t0))
+        await store.reserveSession('p1', t0 + minute, t0 + 2 * minute)
+        await store.endSession('p1', t0 + minute + 1, { session: { public: { cartKey: 'c' } } })
+        expect(await store.find('p1')).toMatchObject({ status: 'closed', reason: 'never_paid' })
+      }),
+    )
+    test(
       'an id or a token is one payment’s, and a payment that is refused leaves nothing behind',
       withStore(async (store, wakeUps) => {
         await store.open(aNewPayment('p1'))

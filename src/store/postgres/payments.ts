@@ -91,19 +91,20 @@ export function endSession(
       .forUpdate()
       .executeTakeFirst()
     if (before !== undefined) {
+      const isTakenUp = 'session' in result && before.session_failure !== null
       await tx
         .updateTable('payments')
         .set({
           session_reserved_until: null,
           session_failure: failure === null ? null : storable(failure),
           ...('session' in result ? { session: storableJson(result.session) } : {}),
-          ...('session' in result && before.status === 'closed' ? { status: 'open', reason: null } : {}),
+          ...(isTakenUp && before.status === 'closed' ? { status: 'open', reason: null } : {}),
           ...('failure' in result && result.isRefused ? { session_doubts: sql`session_doubts - 1` } : {}),
         })
         .where('id', '=', paymentId)
         .execute()
       // It can be paid after all, and a check that began before must not have the last word.
-      if ('session' in result && before.session_failure !== null) await hastenIn(tx, wake, paymentId, now)
+      if (isTakenUp) await hastenIn(tx, wake, paymentId, now)
     }
     await addEvent(tx, paymentId, now, 'session', { failure })
   })
