@@ -104,6 +104,17 @@ describe('a payment whose shop or provider has left the configuration', () => {
     await world.check(id, unserved(world))
   }
 
+  /** Paid, when a person had cancelled its order, and looked at once: an exception. */
+  const payForCancelled = async (world: World): Promise<string> => {
+    const orderId = await world.shop.acts.place(cart)
+    const { id } = await world.open({ orderId: String(orderId) })
+    world.pay(await find(world, id))
+    await world.shop.acts.cancel(orderId)
+    world.time.advance(minute)
+    await world.check(id)
+    return id
+  }
+
   test.each(['closed', 'refunded'] as const)('a person ends it: %s', async as => {
     await using world = await createWorld()
     const { id } = await world.open({ order: cart })
@@ -115,12 +126,7 @@ describe('a payment whose shop or provider has left the configuration', () => {
 
   test('a person ends an exception of the time before, and what was told of it then is still on record', async () => {
     await using world = await createWorld()
-    const orderId = await world.shop.acts.place(cart)
-    const { id } = await world.open({ orderId: String(orderId) })
-    world.pay(await find(world, id))
-    await world.shop.acts.cancel(orderId)
-    world.time.advance(minute)
-    await world.check(id)
+    const id = await payForCancelled(world)
     await goOn(world, id, day)
     expect(await find(world, id)).toMatchObject({ status: 'exception', reason: 'order_cancelled' })
     expect((await world.store.story(id)).filter(({ kind }) => kind === 'decision')).toHaveLength(1)
@@ -134,12 +140,7 @@ describe('a payment whose shop or provider has left the configuration', () => {
 
   test('a person ends it before Kvitto itself has looked once without the shop: it is looked at when the shop is back', async () => {
     await using world = await createWorld()
-    const orderId = await world.shop.acts.place(cart)
-    const { id } = await world.open({ orderId: String(orderId) })
-    world.pay(await find(world, id))
-    await world.shop.acts.cancel(orderId)
-    world.time.advance(minute)
-    await world.check(id)
+    const id = await payForCancelled(world)
     await resolve(world, id, 'closed')
     expect(await find(world, id)).toMatchObject({ status: 'closed', reason: 'closed_by_hand', checkAt: null })
     expect(await world.store.resume([{ shop: 'nordlys', provider: 'ecster' }], world.time.now())).toBe(1)

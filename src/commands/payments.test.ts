@@ -1,42 +1,16 @@
 import { expect, test } from 'vitest'
+import { aStoredPayment } from '../settle/examples.ts'
 import type { Erased, Hint, Payment, StoryEntry } from '../store/store.ts'
 import { type Desk, erasePayment, listPayments, recheckPayment, showPayment } from './payments.ts'
 
 const payment: Payment = {
-  id: 'p1',
-  shop: 'nordlys',
-  provider: 'ecster',
+  ...aStoredPayment,
   status: 'exception',
   reason: 'order_cancelled',
   amountMinor: 22_900,
-  currency: 'SEK',
   reference: 'cart\u001b[31m 1',
-  orderId: '7',
-  snapshot: null,
-  rows: null,
-  returnUrl: null,
-  locale: 'sv-SE',
-  customer: {},
-  callbackToken: 'callback-token',
-  browserToken: 'browser-token',
-  session: null,
-  sessionFailure: null,
-  isSessionRefused: false,
-  providerReference: 'E1',
   order: { id: '7', number: '1007', key: 'wc_order_x', receivedUrl: null },
-  openedAt: Date.UTC(2026, 10, 23, 12),
-  settledAt: null,
-  exceptionSince: null,
-  negativeSince: null,
-  failingSince: null,
-  failures: 0,
   checkAt: Date.UTC(2026, 10, 23, 13),
-  isBeingChecked: false,
-  settledBy: null,
-  returnedAt: null,
-  owner: null,
-  resolution: null,
-  revision: 0,
 }
 const story: readonly StoryEntry[] = [{ at: payment.openedAt, kind: 'opened' }]
 const none = { json: false }

@@ -11,8 +11,9 @@ import { doctorLimits } from '../limits.ts'
 import { headerOf, isAnswer, isRedirect, type Result } from '../probe/answer.ts'
 import type { Prober } from '../probe/prober.ts'
 import type { Sample } from '../probe/profiles.ts'
-import { markHeader, selfAnswer, selfKey, selfMark, selfProof } from '../self-proof.ts'
+import { markHeader, selfKey, selfMark, selfProof } from '../self-proof.ts'
 import { moverOf } from './redirects.ts'
+import { readSelf } from './self.ts'
 
 /** One address where callbacks arrive, and what arrives there. */
 interface Address {
@@ -120,14 +121,9 @@ function judgeCallbacks(key: string, calls: readonly Call[]): Accusation[] {
 }
 
 function isProved(key: string, { nonce, result, address }: Call): boolean {
-  if (!isAnswer(result) || result.status !== 200) return false
+  const heard = readSelf(result)
   const proof = selfProof(key, { nonce, method: 'POST', body: Buffer.from(address.sample.body) })
-  try {
-    const heard = selfAnswer.safeParse(JSON.parse(result.body)).data
-    return heard !== undefined && isSameSecret(heard.proof, proof)
-  } catch {
-    return false
-  }
+  return heard !== undefined && isSameSecret(heard.proof, proof)
 }
 
 function accuseAll(code: 'kvitto-callbacks-blocked' | 'kvitto-query-lost', lost: readonly Call[]): Accusation {

@@ -30,11 +30,11 @@ export const self: Check<KvittoScene> = {
 
 function judgeSelf({ publicUrl, nonce, key, get, post }: Calls): Accusation[] {
   const words = { publicUrl }
-  const heard = parse(get)
+  const heard = readSelf(get)
   if (heard === undefined) return [accuse('kvitto-not-reached', get, { ...words, by: whoOf(get) })]
   const proof = (method: string, text: string) => selfProof(key, { nonce, method, body: Buffer.from(text) })
   if (!isSameSecret(heard.proof, proof('GET', ''))) return [accuse('kvitto-other', get, words)]
-  const posted = parse(post)
+  const posted = readSelf(post)
   if (posted === undefined || !isSameSecret(posted.proof, proof('POST', bodies.json.body)))
     return [accuse('kvitto-post-lost', post, { ...words, by: whoOf(post) })]
   return heard.caller !== null && isProxyOnThisMachine(publicUrl, heard.caller)
@@ -46,7 +46,8 @@ function judgeSelf({ publicUrl, nonce, key, get, post }: Calls): Accusation[] {
 const isProxyOnThisMachine = (publicUrl: string, caller: string): boolean =>
   /^(::1|(::ffff:)?127(\.\d+){3})$/.test(caller) && !/^https?:\/\/(localhost|127\.|\[::1\])/.test(publicUrl)
 
-function parse(result: Result) {
+/** What Kvitto says of itself; undefined when it is not Kvitto that answers. */
+export function readSelf(result: Result) {
   if (!isAnswer(result) || result.status !== 200) return undefined
   try {
     return selfAnswer.safeParse(JSON.parse(result.body)).data
