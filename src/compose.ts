@@ -235,7 +235,9 @@ function createHttp(
     )
   const lateness = () => store.lateness(clock.now())
   const checkNow = ({ id, shop }: { readonly id: string; readonly shop: string }) => {
-    checker?.check(id, shop).catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
+    checker
+      ?.check(id, shop, 'next')
+      .catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
   }
   const door = { selfKey: selfKey(config), inbox, clock, addressOf, refusals, metrics }
   return createApp({

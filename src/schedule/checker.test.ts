@@ -5,14 +5,14 @@ import { createChecker } from './checker.ts'
 
 const skipped: Checked = { kind: 'skipped' }
 
-test('a stop waits for every check that runs, also when the same payment was asked for twice, and begins no more', async () => {
+test('a stop waits for every check that runs, and begins no more', async () => {
   const ends: (() => void)[] = []
   let begun = 0
   const checker = createChecker(() => {
     begun += 1
     return new Promise(resolve => ends.push(() => resolve(skipped)))
   })
-  const all = ['p1', 'p1', ...Array.from({ length: limits.checksPerShop * 3 }, (_, index) => `q${index}`)]
+  const all = ['p1', ...Array.from({ length: limits.checksPerShop * 3 }, (_, index) => `q${index}`)]
   const checks = all.map(id => checker.check(id, 'nordlys'))
   await expect.poll(() => begun).toBe(limits.checksPerShop)
   let isDrained = false
@@ -29,4 +29,42 @@ test('a stop waits for every check that runs, also when the same payment was ask
   await drained
   await Promise.all(checks)
   expect(begun).toBe(limits.checksPerShop)
+})
+
+test('what cannot wait passes the line, in the order in which it was asked for, also if it stood in line already', async () => {
+  const begun: string[] = []
+  const ends: (() => void)[] = []
+  const checker = createChecker(paymentId => {
+    begun.push(paymentId)
+    return new Promise(resolve => ends.push(() => resolve(skipped)))
+  })
+  const ask = (id: string, turn?: 'next') => checker.check(id, 'nordlys', turn)
+  const full = Array.from({ length: limits.checksPerShop }, (_, index) => `q${index}`)
+  const line = [...full, 'p1', 'p2', 'p3'].map(id => ask(id))
+  line.push(ask('dead1', 'next'), ask('p3', 'next'), ask('dead2', 'next'), ask('dead1', 'next'))
+  for (let count = full.length; count < full.length + 5; count += 1) {
+    ends.shift()?.()
+    await expect.poll(() => begun.length).toBe(count + 1)
+  }
+  expect(begun.slice(full.length)).toEqual(['dead1', 'p3', 'dead2', 'p1', 'p2'])
+  for (const end of ends) end()
+  await Promise.all(line)
+})
+
+test('a payment that stands in line is not put there again; one that is being checked is, as news may have come since', async () => {
+  const begun: string[] = []
+  const ends: (() => void)[] = []
+  const checker = createChecker(paymentId => {
+    begun.push(paymentId)
+    return new Promise(resolve => ends.push(() => resolve(skipped)))
+  })
+  const full = Array.from({ length: limits.checksPerShop }, (_, index) => `q${index}`)
+  const checks = [...full, 'p1', 'p1', 'q0', 'q0'].map(id => checker.check(id, 'nordlys'))
+  for (let count = full.length; count < full.length + 2; count += 1) {
+    ends.shift()?.()
+    await expect.poll(() => begun.length).toBe(count + 1)
+  }
+  while (ends.length > 0) ends.shift()?.()
+  await Promise.all(checks)
+  expect(begun).toEqual([...full, 'p1', 'q0'])
 })

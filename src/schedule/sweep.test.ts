@@ -10,7 +10,7 @@ import { startSweep, sweep } from './sweep.ts'
 const clock = { now: () => 1_000_000 }
 const log = createLogger('silent')
 const skipped: Checked = { kind: 'skipped' }
-const due = (...ids: string[]) => ids.map(id => ({ id, shop: 'nordlys' }))
+const due = (...ids: string[]) => ids.map(id => ({ id, shop: 'nordlys', isAbandoned: false }))
 
 /** A checker that notes what it was asked; `slow` never ends, `bad` fails. */
 function start() {
@@ -41,6 +41,16 @@ test('it asks for what the queue has missed by some seconds, and for what a dead
   }
   await sweep({ overdue }, start().checker, clock, log)
   expect(asked).toEqual([[clock.now() - limits.sweepSlack, limits.sweepBatch, clock.now()]])
+})
+
+test('what a dead worker has left passes the line, though it has stood in it since before it was taken', async () => {
+  const { checked, checker } = start()
+  const hanging = Array.from({ length: limits.checksPerShop }, () => 'slow')
+  const line = [...hanging.slice(1), ...'abcdef']
+  for (const id of line) checker.check(id, 'nordlys').catch(() => undefined)
+  await sweep({ overdue: async () => [{ id: 'f', shop: 'nordlys', isAbandoned: true }] }, checker, clock, log)
+  await expect.poll(() => checked.length).toBe(line.length)
+  expect(checked.slice(hanging.length)).toEqual([...'fbcde'])
 })
 
 test('it goes on after the database has failed', async () => {

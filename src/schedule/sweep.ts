@@ -45,8 +45,10 @@ export async function sweep(
   // What is due just now is the queue's; only what it has missed is ours.
   const now = clock.now()
   const overdue = await checks.overdue(now - limits.sweepSlack, limits.sweepBatch, now)
-  for (const { id, shop } of overdue) {
-    if (checker.isBusy(id)) continue
-    checker.check(id, shop).catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
+  for (const { id, shop, isAbandoned } of overdue) {
+    if (!isAbandoned && checker.isBusy(id)) continue
+    checker
+      .check(id, shop, isAbandoned ? 'next' : 'in line')
+      .catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
   }
 }

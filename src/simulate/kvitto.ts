@@ -151,8 +151,8 @@ export class KvittoProcess {
     if (first > scene.agenda.now() + clockErrorMs) return this.sweepBy(first - clockErrorMs)
     const observed: Checker = {
       ...checker,
-      check: (paymentId, shop) => {
-        const checking = checker.check(paymentId, shop)
+      check: (...asked) => {
+        const checking = checker.check(...asked)
         checking.then(
           each => checked(each, 'sweep'),
           () => {},

@@ -558,7 +558,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         const first = await claimed(store, 'p1', t0 + minute)
         expect(await store.overdue(t0 + minute + limits.lease - 1, 10)).toEqual([])
         const later = t0 + minute + limits.lease
-        expect(await store.overdue(later, 10)).toEqual([{ id: 'p1', shop: 'nordlys' }])
+        expect(await store.overdue(later, 10)).toEqual([{ id: 'p1', shop: 'nordlys', isAbandoned: true }])
         const second = await claimed(store, 'p1', later)
         expect(second.fence).toBeGreaterThan(first.fence)
       }),

@@ -221,6 +221,8 @@ export interface WakeUp {
 export interface DuePayment {
   readonly id: string
   readonly shop: string
+  /** Its worker died with the lease in its hand: it has waited for a whole lease already. */
+  readonly isAbandoned: boolean
 }
 
 export interface Lease {

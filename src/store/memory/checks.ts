@@ -58,7 +58,8 @@ export function overdue(
     taken.set(shop, count)
     return count <= limitPerShop
   })
-  return [...abandoned, ...fair].map(({ id, shop }) => ({ id, shop }))
+  const toDue = ({ id, shop, leaseUntil }: Row): DuePayment => ({ id, shop, isAbandoned: leaseUntil !== null })
+  return [...abandoned, ...fair].map(toDue)
 }
 
 const oldest = (rows: readonly Row[], moment: (row: Row) => number | null, now: number): readonly Row[] =>

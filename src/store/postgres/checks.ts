@@ -88,14 +88,14 @@ export async function overdue(
 ): Promise<readonly DuePayment[]> {
   const { rows: due } = await sql<DuePayment>`
     with ${dueShops}
-    select due.id, due.shop from shops cross join lateral (
+    select due.id, due.shop, false as "isAbandoned" from shops cross join lateral (
       select id, shop, check_at from kvitto.payments p
       where p.shop = shops.shop and p.lease_until is null and p.check_at <= ${new Date(dueBy)}
       order by p.check_at limit ${limitPerShop}
     ) due order by due.check_at`.execute(db)
   const abandoned = await db
     .selectFrom('payments')
-    .select(['id', 'shop'])
+    .select(['id', 'shop', sql<true>`true`.as('isAbandoned')])
     .where('lease_until', '<=', new Date(endedBy))
     .orderBy('lease_until')
     .limit(limits.sweepDead)
