@@ -7,7 +7,7 @@ import { UserError } from '../base/errors.ts'
 export const faults = {
   // Which payment provider; what is left of them is Ecster.
   pays_by_swish: { of: 'world', rate: 0.25, text: 'the payment provider is Swish, not Ecster' },
-  pays_by_stripe: { of: 'world', rate: 0.2, text: 'the payment provider is Stripe, not Ecster' },
+  pays_by_stripe: { of: 'world', rate: 0.1, text: 'the payment provider is Stripe, not Ecster' },
 
   // Customers.
   never_returns: { of: 'payment', rate: 0.45, text: 'the customer pays in another app and never comes back' },

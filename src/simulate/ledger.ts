@@ -8,7 +8,7 @@ import { type Row, readEffects } from '../store/memory/rows.ts'
 export function ledgerOf(row: Readonly<Row> | undefined): Known {
   const decisions = (row?.story ?? []).flatMap((entry, at) => {
     if (entry.kind !== 'decision') return []
-    const facts: unknown = JSON.parse(entry.facts)
+    const facts: unknown = JSON.parse(entry.facts())
     return [{ id: String(at), reason: entry.reason, status: entry.status, facts }]
   })
   const effects = row === undefined ? null : readEffects(row)

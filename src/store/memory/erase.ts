@@ -39,7 +39,10 @@ function eraseRow(row: Row, now: number): void {
 }
 
 function silenced(entry: StoryRow): StoryRow {
-  if (entry.kind === 'decision') return { ...entry, facts: withoutWords(entry.facts) }
+  if (entry.kind === 'decision') {
+    const facts = withoutWords(entry.facts())
+    return { ...entry, facts: () => facts }
+  }
   if (entry.kind === 'session' && entry.failure !== null) return { ...entry, failure: erasedWords }
   return entry.kind === 'resolved' ? { ...entry, why: erasedWords } : entry
 }

@@ -16,7 +16,7 @@ export function record(tables: Tables, lease: Lease, now: number, verdict: Verdi
   if (!settle(tables, row, verdict.settleWith)) return { kind: 'taken', what: 'attempt' }
   const { kind, reason, status } = verdict
   const lookAt = verdict.kind === 'apply' ? null : verdict.lookAt
-  row.story.push({ at: now, kind: 'decision', reason, status, facts: toKeptFacts(facts), lookAt })
+  row.story.push({ at: now, kind: 'decision', reason, status, facts: () => toKeptFacts(facts), lookAt })
   if (reason !== 'effect_unconfirmed') closeOldIntents(row, now)
   if (verdict.refund !== null) changeRefund(row, now, verdict.refund)
   moveTo(tables, row, () => change(row, now, verdict, facts))

@@ -73,10 +73,10 @@ export interface HintRow {
   readonly who: string | null
 }
 
-/** What the story tells besides hints and effects; the facts of a decision as the text that was kept. */
+/** What the story tells besides hints and effects; the facts of a decision as the text that is kept, made when it is read. */
 export type StoryRow =
   | Extract<StoryEntry, { kind: 'session' | 'changed' | 'assigned' | 'resolved' | 'erased' }>
-  | (Omit<Extract<StoryEntry, { kind: 'decision' }>, 'facts'> & { readonly facts: string })
+  | (Omit<Extract<StoryEntry, { kind: 'decision' }>, 'facts'> & { readonly facts: () => string })
 
 export interface EffectRow {
   readonly id: string

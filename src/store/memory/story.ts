@@ -47,7 +47,7 @@ function toEntry(row: StoryRow): StoryEntry {
   return {
     ...row,
     get facts(): unknown {
-      return JSON.parse(row.facts)
+      return JSON.parse(row.facts())
     },
   }
 }
