@@ -39,6 +39,14 @@ const write = async (name: string, text: string): Promise<string> => {
   return name
 }
 
+/** A configuration that is complete. */
+const writeShop = (): Promise<string> => {
+  const woocommerce = { url: 'https://shop.example', consumerKey: 'ck_1', consumerSecret: 'cs_1' }
+  const ecster = { baseUrl: 'https://labs.ecster.se/rest/public', apiKey: 'key', merchantKey: 'key' }
+  const shops = { nordlys: { apiKey: 'an-api-key-for-tests', woocommerce, ecster } }
+  return write('shop.json', JSON.stringify({ publicUrl: 'https://pay.example.com', shops }))
+}
+
 describe('usage', () => {
   test('--help lists the commands', async () => {
     const { code, out } = await kvitto('--help')
@@ -154,10 +162,7 @@ describe('payments', () => {
   const commands = [['list'], ['show', 'p1'], ['recheck', 'p1'], ['erase', 'p1']]
   let config = ''
   beforeAll(async () => {
-    const woocommerce = { url: 'https://shop.example', consumerKey: 'ck_1', consumerSecret: 'cs_1' }
-    const ecster = { baseUrl: 'https://labs.ecster.se/rest/public', apiKey: 'key', merchantKey: 'key' }
-    const shops = { nordlys: { apiKey: 'an-api-key-for-tests', woocommerce, ecster } }
-    config = await write('shop.json', JSON.stringify({ publicUrl: 'https://pay.example.com', shops }))
+    config = await writeShop()
   })
   const schemas = sql<{ names: string[] }>`
     select array_agg(nspname::text order by nspname) as names from pg_namespace where nspname in ('kvitto', 'pgboss')`
@@ -198,6 +203,19 @@ describe('payments', () => {
     expect({ code, err }).toEqual({
       code: 2,
       err: expect.stringMatching(/^kvitto: There is no database in .*\.kvitto.*"kvitto serve".*\n$/),
+    })
+    expect(await readdir(folder)).not.toContain('.kvitto')
+  })
+})
+
+describe('migrate', () => {
+  test('a dry run makes no database where there is none, and says what would be made', async () => {
+    const { code, out } = await kvittoOn(undefined, 'migrate', '--dry-run', '--config', await writeShop())
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(
+        /^There is no database yet\. Would make one in .*\.kvitto and apply 0001_start, .*\.\n$/,
+      ),
     })
     expect(await readdir(folder)).not.toContain('.kvitto')
   })

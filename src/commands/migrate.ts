@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { createLogger } from '../base/log.ts'
 import { loadConfig } from '../config.ts'
-import { attachDatabase } from '../db/database.ts'
-import { migrate as migrateDatabase } from '../db/migrate.ts'
+import { attachDatabase, hasDatabase } from '../db/database.ts'
+import { migrate as migrateDatabase, migrationNames } from '../db/migrate.ts'
 import { connectWhenReady } from '../db/ready.ts'
 import { startQueue } from '../schedule/queue.ts'
 
@@ -15,10 +15,13 @@ export async function migrate({
   readonly dryRun?: boolean
 }): Promise<number> {
   const { environment, folder } = await loadConfig(config)
+  const place = { ...environment, home: join(folder, '.kvitto') }
+  if (dryRun && !(await hasDatabase(place))) {
+    console.log(`There is no database yet. Would make one in ${place.home} and apply ${migrationNames.join(', ')}.`)
+    return 0
+  }
   const log = createLogger('warn')
-  const database = await attachDatabase({ ...environment, home: join(folder, '.kvitto') }, sentence =>
-    console.error(sentence),
-  )
+  const database = await attachDatabase(place, sentence => console.error(sentence))
   const db = await connectWhenReady(database.connectionString, log)
   try {
     const names = await migrateDatabase(database.connectionString, log, dryRun)

@@ -33,12 +33,16 @@ export async function attachDatabase(place: DatabasePlace, say: (sentence: strin
   return running === undefined ? openDatabase(place, say) : given(running)
 }
 
+/** Whether there is something to look at, be it at `DATABASE_URL`. Makes and starts nothing. */
+export const hasDatabase = async ({ databaseUrl, home }: DatabasePlace): Promise<boolean> =>
+  databaseUrl !== null || (await hasHome(home))
+
 /**
  * The same, for a command that has nothing to do where Kvitto has never run.
  * @throws UserError when there is neither a `DATABASE_URL` nor an embedded database.
  */
 export async function attachExisting(place: DatabasePlace, say: (sentence: string) => void): Promise<Database> {
-  if (place.databaseUrl === null && !(await hasHome(place.home)))
+  if (!(await hasDatabase(place)))
     throw new UserError(
       `There is no database in ${place.home}, and DATABASE_URL is not set: "kvitto serve" with this configuration makes one.`,
     )

@@ -43,6 +43,9 @@ const migrations: Record<string, Migration> = {
   '0015_refused_openings': refusedOpenings,
 }
 
+/** All that a new database gets. */
+export const migrationNames: readonly string[] = Object.keys(migrations)
+
 /**
  * Brings the schema to this program's version. Safe to run from several nodes at once: the first does the work,
  * the others wait for it, however many payments there are.
@@ -108,7 +111,7 @@ export async function refuseOtherVersion(db: Kysely<Tables>): Promise<void> {
   const missing = await missingNames(db)
   if (missing.length === 0) return
   throw new UserError(
-    missing.length === Object.keys(migrations).length
+    missing.length === migrationNames.length
       ? 'No Kvitto has used this database yet: "kvitto serve" makes its tables. If one has, look at DATABASE_URL.'
       : `The database is an earlier Kvitto’s (it lacks ${missing.join(', ')}): stop that one, and "kvitto migrate" or "kvitto serve" brings the database up.`,
   )
@@ -124,7 +127,7 @@ async function refuseNewer(db: Kysely<Tables>): Promise<void> {
 
 async function missingNames(db: Kysely<Tables>): Promise<string[]> {
   const applied = await appliedNames(db)
-  return Object.keys(migrations).filter(name => !applied.includes(name))
+  return migrationNames.filter(name => !applied.includes(name))
 }
 
 async function appliedNames(db: Kysely<Tables>): Promise<string[]> {
