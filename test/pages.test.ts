@@ -107,6 +107,29 @@ describe('the pages', () => {
     expect(await read('nothing', 'nb')).toContain('<h1>Her er det ingenting</h1>')
   })
 
+  test('answer a browser at an address that is none; programs, and whatever calls back, get a problem', async () => {
+    await using service = await startService()
+    const browser = {
+      accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+      'accept-language': 'sv',
+    }
+    const ask = async (path: string, headers: Record<string, string>) => {
+      const response = await service.call(path, { headers })
+      return [response.status, response.headers.get('content-type'), await response.text()]
+    }
+    for (const path of ['/nonsense', '/nonsense/', '/nordlys', '/some/where/else', '/pay/a/b/c'])
+      expect(await ask(path, browser), path).toEqual([
+        404,
+        'text/html; charset=UTF-8',
+        expect.stringMatching(/<html lang="sv">.*<h1>Här finns ingenting<\/h1>/s),
+      ])
+    const problem = [404, 'application/problem+json', expect.stringContaining('"title":"Not found"')]
+    for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5'])
+      for (const path of ['/nonsense', '/some/where/else']) expect(await ask(path, { accept }), path).toEqual(problem)
+    for (const path of ['/v1/nonsense', '/api/nonsense', '/callbacks/a/b', '/a/wc-api/B/', '/a/?wc-api=B'])
+      expect(await ask(path, browser), path).toEqual(problem)
+  })
+
   test('bring their script from the same origin, for browsers to keep', async () => {
     await using service = await startService()
     const { body } = await service.open()

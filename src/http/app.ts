@@ -12,6 +12,7 @@ import { InboxFull } from '../inbox/inbox.ts'
 import { PaymentProblem } from '../payments/problem.ts'
 import { type ApiDeps, createApi } from './api.ts'
 import { type CallbackDeps, createCallbacks } from './callbacks.ts'
+import { sendNothing } from './customer/nothing.ts'
 import { type CustomerDeps, createCustomerPages } from './customer/pages.ts'
 import { createHealth, type HealthDeps } from './health.ts'
 import { type Problem, RequestProblem, sendProblem } from './problem.ts'
@@ -47,7 +48,7 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
   // Last: `/{shop}` would take any path of one part.
   app.route('/', createCallbacks(deps.callbacks))
   app.notFound(context =>
-    sendProblem(context, { status: 404, title: 'Not found', detail: 'There is nothing at this address.' }),
+    sendNothing(context, { status: 404, title: 'Not found', detail: 'There is nothing at this address.' }),
   )
   app.onError((error, context) => {
     if (error instanceof PaymentProblem) {

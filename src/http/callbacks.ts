@@ -8,6 +8,7 @@ import { limits } from '../limits.ts'
 import type { Callback } from '../providers/provider.ts'
 import type { FindSite } from '../settle/site.ts'
 import type { Hint } from '../store/store.ts'
+import { sendNothing } from './customer/nothing.ts'
 import { discardBody } from './discard.ts'
 import type { Metrics } from './metrics.ts'
 import { type Problem, sendProblem } from './problem.ts'
@@ -92,7 +93,7 @@ async function admit(
     const detail = deps.hasShop(shop)
       ? 'This shop takes no callbacks of that kind.'
       : 'There is no shop of that name here.'
-    return refuse(deps, context, { status: 404, title: 'Not found', detail })
+    return refuse(deps, context, { status: 404, title: 'Not found', detail }, sendNothing)
   }
   if (token === undefined && site.provider.callbacks === 'signed') {
     await next()

@@ -12,7 +12,12 @@ export interface RefuseDeps {
 }
 
 /** Makes no row and no work: a count, and a place among the last ones in memory, are the only traces of a stranger's call. */
-export async function refuse(deps: RefuseDeps, context: Context, problem: Problem): Promise<Response> {
+export async function refuse(
+  deps: RefuseDeps,
+  context: Context,
+  problem: Problem,
+  send: (context: Context, problem: Problem) => Response | Promise<Response> = sendProblem,
+): Promise<Response> {
   deps.metrics.refusals.inc({ answer: String(problem.status) })
   const { status, title, detail } = problem
   deps.refusals.remember({
@@ -24,7 +29,7 @@ export async function refuse(deps: RefuseDeps, context: Context, problem: Proble
     address: deps.addressOf(context),
     headers: tellingHeaders({ headers: context.req.header() }, refusedTextMost),
   })
-  if (await deps.refusals.count(deps.addressOf(context))) return sendProblem(context, problem)
+  if (await deps.refusals.count(deps.addressOf(context))) return send(context, problem)
   return sendTooMany(context)
 }
 

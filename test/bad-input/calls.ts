@@ -135,7 +135,8 @@ export function expectClear(answered: Answered, asked: Asked): void {
   expect(answered.status, about).toBeLessThan(500)
   expect(answered.text, about).not.toMatch(/node_modules|\bat \w+ \(|\.ts:\d/)
   if (answered.status < 400 || asked.method === 'HEAD' || answered.text === '') return
-  if (answered.type.startsWith('text/html')) expect(asked.path).toMatch(/^\/(pay|return)\//)
+  if (answered.type.startsWith('text/html'))
+    expect(asked.headers?.accept === 'text/html' || /^\/(pay|return)\//.test(asked.path), about).toBe(true)
   else expect(JSON.parse(answered.text), about).toMatchObject({ status: answered.status, title: expect.any(String) })
 }
 

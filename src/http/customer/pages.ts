@@ -7,8 +7,9 @@ import { type AskDeps, createAsk } from './ask.ts'
 import { forToken, sendPage } from './frame.ts'
 import { chooseTexts } from './language.ts'
 import { type LiveDeps, sendLive } from './live.ts'
+import { sendUnknown } from './nothing.ts'
 import { liveScript } from './script.ts'
-import { type Shown, targetOf, toPage, troublePage, unknownPage } from './show.ts'
+import { type Shown, targetOf, toPage, troublePage } from './show.ts'
 import { isLookedAt, type On, type StandDeps, standingOf } from './stand.ts'
 import { isDecided, isWaiting } from './standing.ts'
 import { createStreams } from './streams.ts'
@@ -73,11 +74,6 @@ export function createCustomerPages(given: CustomerDeps): Hono {
 
 const findPayment = async ({ store }: Deps, token: string): Promise<Payment | undefined> =>
   isToken(token) ? store.findByBrowserToken(token) : undefined
-
-function sendUnknown(context: Context): Response | Promise<Response> {
-  const texts = chooseTexts(context, null)
-  return sendPage(context, { texts, brand: null }, unknownPage(texts), 404)
-}
 
 async function sendPay(deps: Deps, context: Context, payment: Payment): Promise<Response> {
   const texts = chooseTexts(context, payment.locale)
