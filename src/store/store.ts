@@ -60,10 +60,7 @@ export interface Payments {
   open(
     payment: NewPayment,
   ): Promise<{ readonly payment: Payment; readonly isNew: boolean; readonly isSameBody: boolean }>
-  /**
-   * Reserves the right to open the provider's session until `until`. False when the payment has one, or when somebody
-   * else is about it.
-   */
+  /** Reserves the right to open the provider's session until `until`. False when there is one, or somebody else is about it. */
   reserveSession(paymentId: string, now: number, until: number): Promise<boolean>
   /**
    * Ends the reservation: with a session, or without one after a failure. A session that comes after failures opens a
