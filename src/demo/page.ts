@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { show } from '../base/money.ts'
 import { type ChainStory, setUp, type Told, tellChain } from './chain.ts'
 import { faultNames, faults } from './faults.ts'
 import { experiments, firstSteps, type Step } from './guide.ts'
@@ -6,7 +7,7 @@ import { linesOf, outcomeOf, timeLeft } from './kvitto-story.ts'
 import { phone } from './phone.ts'
 import type { Scene } from './scene.ts'
 import { type Grace, graces, shopName } from './settings.ts'
-import { apps, kronor, type Purchase, type Visit } from './visit.ts'
+import { apps, type Purchase, type Visit } from './visit.ts'
 
 /** The part of the page that changes. */
 export const part = (scene: Scene, visit: Visit, now: number) =>
@@ -159,8 +160,8 @@ function orders(scene: Scene, visit: Visit, now: number) {
       purchase,
       order,
       counts,
-    }) => html`<tr><td>${purchase.title}, ${kronor(purchase.amountMinor)}, ${apps[purchase.app].title}</td>
-<td>${order === undefined ? 'none' : `#${order.id} ${order.status}, ${order.totals.total} kr; paid ${counts?.paymentComplete ?? 0}×, stock reduced ${counts?.stockReduced ?? 0}×`}</td>
+    }) => html`<tr><td>${purchase.title}, ${show(purchase.amountMinor, 'SEK')}, ${apps[purchase.app].title}</td>
+<td>${order === undefined ? 'none' : `#${order.id} ${order.status}, ${order.totals.total} SEK; paid ${counts?.paymentComplete ?? 0}×, stock reduced ${counts?.stockReduced ?? 0}×`}</td>
 <td>${outcomeOf(purchase).text}</td><td>${chainOf(scene, purchase, now)?.verdict ?? '–'}</td></tr>`,
   )}</tbody></table></div></section>`
 }

@@ -5,6 +5,9 @@ import type { Wallet } from './wallet.ts'
 
 export const shopName = 'nordlys'
 
+/** What the shop’s customers speak, and how they read amounts. */
+export const locale = 'en-SE'
+
 /** How long a callback may wait in the demo. Two minutes in earnest; nobody wants to watch that. */
 export const graces = ['0s', '3s', '15s', '2m'] as const
 export type Grace = (typeof graces)[number]

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import { toMinor } from '../base/money.ts'
-import { products } from './stage.ts'
+import { invoiceFeeMinor, products } from './stage.ts'
 import { apps, kronor, shopUrl, type Visit } from './visit.ts'
 
 /** The shop's own pages: what any shop has. They know of payments only what Kvitto's public API tells a shop. */
@@ -58,7 +58,7 @@ export function cartPage(context: Context, visit: Visit, trouble: string | null 
 <p>Together <b>${kronor(totalMinor)}</b></p>
 <form method="post" action="${shopUrl}checkout">
 <button class="main" name="app" value="svipp">Pay with ${apps.svipp.title}</button>
-<button class="main" name="app" value="bergbank">Invoice, signed with ${apps.bergbank.title} (+ 29.00 kr)</button>
+<button class="main" name="app" value="bergbank">Invoice, signed with ${apps.bergbank.title} (+ ${kronor(invoiceFeeMinor)})</button>
 </form>`,
     trouble === null ? 200 : 502,
   )
@@ -76,7 +76,7 @@ export const thanksPage = (context: Context, order: PlacedOrder | null) =>
     : send(
         context,
         'Thank you',
-        html`${head(toShop)}<h1>Thank you!</h1><p>Your order <b>#${order.id}</b> over <b>${order.total} kr</b> is ${order.status === 'pending' ? 'waiting for its payment' : 'paid'}.</p>`,
+        html`${head(toShop)}<h1>Thank you!</h1><p>Your order <b>#${order.id}</b> over <b>${kronor(toMinor(order.total, 'SEK'))}</b> is ${order.status === 'pending' ? 'waiting for its payment' : 'paid'}.</p>`,
       )
 
 export const maintenancePage = (context: Context) =>

@@ -20,6 +20,8 @@ export interface Stage {
   close(): Promise<void>
 }
 
+export const invoiceFeeMinor = 2_900
+
 export const products = [
   { id: 11, name: 'Ullmössa', sku: 'hat', price: '349.00', stock: 40, isVirtual: false },
   { id: 12, name: 'Vantar', sku: 'mittens', price: '229.00', stock: 25, isVirtual: false },
@@ -29,7 +31,7 @@ export const products = [
 export async function setStage(): Promise<Stage> {
   const shop = createSimulator({ clock: systemClock, sleep: ms => setTimeout(ms) }, { products, stepMs: 20 })
   const listening = await listen(shop)
-  const provider = createEcsterSimulator({ clock: systemClock, fetch, invoiceFee: 2_900, phone: true })
+  const provider = createEcsterSimulator({ clock: systemClock, fetch, invoiceFee: invoiceFeeMinor, phone: true })
   const server = createServer(getRequestListener(provider.app.fetch))
   const providerUrl = await open(server)
   const { consumerKey, consumerSecret } = shop.world.settings

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import ms from 'ms'
 import { z } from 'zod'
 import type { Scene } from './scene.ts'
+import { locale } from './settings.ts'
 import { products } from './stage.ts'
 
 export interface Teller {
@@ -28,7 +29,7 @@ const shown = z.object({
 export async function tellStory(deps: StoryDeps): Promise<void> {
   const { scene, teller } = deps
   const { name, price } = products[0]
-  teller.say(`A customer puts “${name}” (${price} kr) into the cart and presses “Pay”. The shop opens a payment:`)
+  teller.say(`A customer puts “${name}” (${price} SEK) into the cart and presses “Pay”. The shop opens a payment:`)
   const payment = await openPayment(deps)
   teller.say(`  payment ${payment.id} is on record, with a copy of the order. The shop itself has no order yet.`)
   teller.say('The phone switches to the bank’s app. The customer pays there … and puts the phone away.')
@@ -52,7 +53,7 @@ async function openPayment({ scene, signal }: StoryDeps) {
       amount: 34_900,
       currency: 'SEK',
       reference: 'demo cart',
-      locale: 'sv-SE',
+      locale,
       rows: [{ name: products[0].name, quantity: 1, unitAmount: 34_900, vatRate: 2_500 }],
       order: {
         billing: { first_name: 'Kim', last_name: 'Lind', email: 'kim@example.com', country: 'SE' },

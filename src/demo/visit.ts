@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
-import { toDecimal, toMinor } from '../base/money.ts'
+import { showIn, toMinor } from '../base/money.ts'
 import type { Scene } from './scene.ts'
+import { locale } from './settings.ts'
 import { products } from './stage.ts'
 
 /** The two apps on the phone, and the provider behind each. */
@@ -251,7 +252,7 @@ export class Visit {
       amount: amountMinor,
       currency: 'SEK',
       reference: `cart ${this.purchases.length + 1}`,
-      locale: 'en-SE',
+      locale,
       returnUrl: `${url}${shopUrl}thanks?order={orderId}&key={orderKey}`,
       ...(orderId === null ? { order: orderOf(lines) } : { orderId }),
     }
@@ -276,4 +277,5 @@ const orderOf = (lines: Visit['lines']) => ({
   line_items: lines.map(({ product, quantity }) => ({ product_id: product.id, quantity })),
 })
 
-export const kronor = (minor: number): string => `${toDecimal(minor, 'SEK')} kr`
+/** As Kvitto’s own page for the customer writes it. */
+export const kronor = (minor: number): string => showIn(minor, 'SEK', locale)

@@ -75,7 +75,7 @@ describe.skipIf(chromiumPath === null)(title, { timeout: 180_000 }, () => {
       await payWith(page, 'Bergbank ID')
       await act(page, 'Put the phone away')
       await paidOnce(page)
-      expect(await row(page)).toContain('378.00 kr')
+      expect(await row(page)).toContain('378.00 SEK')
     })
 
     test.concurrent('in another browser: the thank-you page there too; two tabs show the same', async () => {

@@ -30,9 +30,9 @@ class FakeElement {
 }
 
 /** Loads the script and starts our form; `went` resolves with the address that the customer is sent to. */
-async function browse(options: Partial<SimulatorOptions> = {}) {
+async function browse({ locale = 'en-SE', ...options }: Partial<SimulatorOptions> & { locale?: string } = {}) {
   const simulator = createEcsterSimulator({ clock: { now: () => 0 }, fetch: async () => new Response(), ...options })
-  const cart = toCart(request())
+  const cart = toCart(request({ locale }))
   if (cart.kind !== 'ok') throw new Error(cart.message)
   const { apiKey, merchantKey } = defaultMerchant
   const created = await simulator.fetch(`${base}/rest/public/v1/carts`, {
@@ -65,7 +65,8 @@ async function browse(options: Partial<SimulatorOptions> = {}) {
   await expect.poll(() => box.children.length, { interval: 1 }).toBe(options.phone === true ? 2 : 5)
   const press = (id: string) => box.children.find(each => each.id === `ecster-${id}`)?.click()
   const says = () => box.children[0]?.textContent
-  return { ...simulator, window, press, says, went }
+  const labels = () => box.children.map(each => each.textContent)
+  return { ...simulator, window, press, says, labels, went }
 }
 
 test('paying with Swish or by invoice sends the customer back with the order’s id', async () => {
@@ -85,6 +86,15 @@ test('a denied customer stays in the form, and may pay in another way', async ()
   press('swish')
   await went
   expect(control.orders.map(each => each.status)).toEqual(['DENIED', 'FULLY_DELIVERED'])
+})
+
+test('the form speaks the cart’s language, and writes the amount as people do there', async () => {
+  const english = await browse()
+  expect(english.labels().slice(0, 3)).toEqual(['Simulated Ecster Pay: 229,00\u00a0kr', 'Pay with Swish', 'Invoice'])
+  const swedish = await browse({ locale: 'sv-SE' })
+  expect(swedish.labels().slice(0, 3)).toEqual(['Simulerad Ecster Pay: 229,00\u00a0kr', 'Betala med Swish', 'Faktura'])
+  swedish.press('deny')
+  await expect.poll(swedish.says, { interval: 1 }).toBe('Inte betald: DENIED')
 })
 
 test('a customer who never comes back has paid all the same', async () => {

@@ -7,6 +7,19 @@ export const payScript = (phone: boolean): string => `(function () {
   'use strict'
   var base = document.currentScript.src.replace(/\\/pay\\/integration\\/.*$/, '')
   var phone = ${phone}
+  var languages = {
+    en: {
+      title: 'Simulated Ecster Pay: ', swish: 'Pay with Swish', invoice: 'Invoice', deny: 'Deny',
+      leave: 'Pay with Swish and never come back', left: 'Paid in the other app, and never came back',
+      paid: 'Paid', unpaid: 'Not paid: ', moment: 'One moment', sign: 'Open your bank’s app on the phone and sign there'
+    },
+    sv: {
+      title: 'Simulerad Ecster Pay: ', swish: 'Betala med Swish', invoice: 'Faktura', deny: 'Neka',
+      leave: 'Betala med Swish och kom aldrig tillbaka', left: 'Betald i den andra appen, och kom aldrig tillbaka',
+      paid: 'Betald', unpaid: 'Inte betald: ', moment: 'Ett ögonblick', sign: 'Öppna bankens app på telefonen och signera där'
+    }
+  }
+  var words = languages.en
 
   function call(method, path, body) {
     var init = { method: method, headers: { 'content-type': 'application/json' } }
@@ -33,30 +46,30 @@ export const payScript = (phone: boolean): string => `(function () {
   function finish(options, say, order) {
     var fee = order.properties.invoiceFee
     if (['READY', 'FULLY_DELIVERED', 'PARTIALLY_DELIVERED'].indexOf(order.status) >= 0) {
-      say('Paid')
+      say(words.paid)
       tell(options, 'onPaymentSuccess', {
         internalReference: order.id,
         fees: fee ? [{ type: 'INVOICE_FEE', amount: fee }] : []
       })
       return
     }
-    say('Not paid: ' + order.status)
+    say(words.unpaid + order.status)
     tell(options, order.status === 'DENIED' ? 'onPaymentDenied' : 'onPaymentFailure', { internalReference: order.id })
   }
 
   function pay(options, say, choice) {
     tell(options, 'onPaymentMethodSelected', { method: choice.method })
-    say('One moment')
+    say(words.moment)
     return call('POST', '/carts/' + encodeURIComponent(options.cartKey) + '/begin', { method: choice.method })
       .then(function (order) {
         if (phone) {
-          say('Open your bank’s app on the phone and sign there')
+          say(words.sign)
           return wait(order)
         }
         return call('POST', '/orders/' + order.id + '/' + choice.action)
       })
       .then(function (order) {
-        if (choice.leaves) return say('Paid in the other app, and never came back')
+        if (choice.leaves) return say(words.left)
         finish(options, say, order)
       })
       .catch(function (error) {
@@ -66,10 +79,10 @@ export const payScript = (phone: boolean): string => `(function () {
   }
 
   var choices = [
-    { id: 'swish', label: 'Pay with Swish', method: 'SWISH', action: 'pay' },
-    { id: 'invoice', label: 'Invoice', method: 'INVOICE', action: 'pay' },
-    { id: 'deny', label: 'Deny', method: 'INVOICE', action: 'deny' },
-    { id: 'leave', label: 'Pay with Swish and never come back', method: 'SWISH', action: 'pay', leaves: true }
+    { id: 'swish', method: 'SWISH', action: 'pay' },
+    { id: 'invoice', method: 'INVOICE', action: 'pay' },
+    { id: 'deny', method: 'INVOICE', action: 'deny' },
+    { id: 'leave', method: 'SWISH', action: 'pay', leaves: true }
   ]
 
   function render(options, cart) {
@@ -77,13 +90,15 @@ export const payScript = (phone: boolean): string => `(function () {
     var line = document.createElement('p')
     box.textContent = ''
     box.style.textAlign = 'center'
-    line.textContent = 'Simulated Ecster Pay: ' + (cart.amount / 100).toFixed(2) + ' ' + cart.currency
+    words = languages[cart.locale.slice(0, 2)] || languages.en
+    var style = { style: 'currency', currency: cart.currency }
+    line.textContent = words.title + new Intl.NumberFormat(cart.locale, style).format(cart.amount / 100)
     box.appendChild(line)
     choices.filter(function (choice) { return !phone || choice.id === 'invoice' }).forEach(function (choice) {
       var button = document.createElement('button')
       button.type = 'button'
       button.id = 'ecster-' + choice.id
-      button.textContent = choice.label
+      button.textContent = words[choice.id]
       Object.assign(button.style, { font: 'inherit', padding: '.6rem 1.2rem', margin: '.25rem' })
       button.addEventListener('click', function () {
         pay(options, function (text) { line.textContent = text }, choice)

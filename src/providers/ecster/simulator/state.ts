@@ -129,6 +129,7 @@ export class State {
 /** A cart as the pay script shows it. */
 export const summary = ({ key, body }: Cart) => ({
   cartKey: key,
+  locale: `${body.locale.language}-${body.locale.country}`,
   amount: totalOf(body),
   currency: body.cart.currency,
   rows: body.cart.rows,
