@@ -55,6 +55,15 @@ describe('an answer', () => {
     expect(judge(answer(400, body), 'write', now)).toMatchObject({ code: 'not_found' })
   })
 
+  it('says nothing of an order while WooCommerce is switched off, as an update does: WordPress knows no such route', () => {
+    const off = answer(404, no('rest_no_route'))
+    expect(judge(off, 'read', now)).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('rest_no_route'),
+    })
+    expect(judge(off, 'write', now).kind).toBe('unreachable')
+  })
+
   it('of a firewall is no verdict on our keys', () => {
     expect(judge(answer(403, '<html>Attention Required! | Cloudflare</html>'), 'write', now).kind).toBe('unreachable')
   })

@@ -39,6 +39,7 @@ export function judge(answer: Answer, kind: Kind, now: number): Outcome<Found> {
     // A firewall's 401 or 403 stops the request before the shop sees it, and is often gone a minute later.
     return status === 401 || status === 403 ? unreachable(said(answer), waitMs) : lost(kind, said(answer))
   const message = `${error.message} (${error.code})${describeParams(error.data?.params)}`
+  if (error.code === noRoute) return unreachable(`the shop answered ${status}: ${message}`)
   if (status === 401 || status === 403) return refused('unauthorized', message)
   if (status === 404 || error.code.endsWith('_invalid_id')) return refused('not_found', message)
   return refused(status === 409 || status === 410 ? 'conflict' : 'invalid', message)
@@ -47,6 +48,12 @@ export function judge(answer: Answer, kind: Kind, now: number): Outcome<Found> {
 /** The request went out and no answer came back, or none that can be read. */
 export const lost = (kind: Kind, message: string, retryAfterMs?: number): Failure =>
   kind === 'read' ? unreachable(message, retryAfterMs) : unknown(message)
+
+/**
+ * WordPress's word for an address that nothing is behind: the part of the shop that answers there is switched off, as WooCommerce
+ * is while it is updated. Nothing was done, and nothing is said about an order.
+ */
+export const noRoute = 'rest_no_route'
 
 /** True when it was not the REST API that answered: with plain permalinks WordPress redirects or shows a page. */
 export const isPage = ({ status, text }: Answer): boolean =>

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import { toDecimal } from '../../base/money.ts'
 import { type Outcome, ok, refused, unknown, unreachable } from '../../base/outcome.ts'
 import type { FeeLine, PaidWith, Shop, ShopOrder } from '../shop.ts'
-import { type Answer, isPage, judge } from './answer.ts'
+import { type Answer, isPage, judge, noRoute } from './answer.ts'
 import { failed, readAnswer } from './client.ts'
 import { readOrder } from './order.ts'
 
@@ -148,7 +148,7 @@ function createPresence({ url }: PluginPlace, { clock }: PluginDeps, send: Send)
     if ('kind' in answer) return { url, plugin: null, problem: answer.message }
     const outcome = judge(answer, 'read', clock.now())
     const plugin = outcome.kind === 'ok' ? (pluginFacts.safeParse(outcome.value.json).data ?? null) : null
-    if (outcome.kind !== 'unreachable' || isPage(answer)) remember(plugin !== null)
+    if (outcome.kind !== 'unreachable' || isPage(answer) || readCode(answer) === noRoute) remember(plugin !== null)
     if (plugin !== null) return { url, plugin, problem: null }
     return { url, plugin, problem: outcome.kind === 'ok' ? 'what answers there is not the plugin' : outcome.message }
   }
@@ -171,7 +171,7 @@ type Settled = Outcome<ShopOrder> | 'absent' | 'unable'
 
 function readSettled(answer: Answer, order: ShopOrder, paymentId: string, now: number): Settled {
   const code = readCode(answer)
-  if (code === 'rest_no_route' || answer.status === 401) return 'absent'
+  if (code === noRoute || answer.status === 401) return 'absent'
   // Something in the shop breaks in its transaction; without one it may not.
   if (code === 'kvitto_failed' || code === 'kvitto_not_completed') return 'unable'
   const outcome = judge(answer, 'write', now)
