@@ -32,3 +32,10 @@ export const choices: Readonly<
     confirm: 'Close the payment',
   },
 }
+
+/**
+ * The choice whose button stands out. None where amounts differ: most often the order is to be put right or the money given
+ * back, and goods that were sent for too little do not come back.
+ */
+export const urged = ([first]: readonly Choice[]): Choice | null =>
+  first === undefined || first === 'accept_difference' ? null : first

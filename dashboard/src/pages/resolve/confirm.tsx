@@ -74,7 +74,9 @@ export function Confirm({
           )}
           {choice === 'accept_difference' && difference !== null && (
             <Text size="sm">
-              Paid: <Money of={difference.paid} />. Asked for: <Money of={difference.due} />.
+              Paid: <Money of={difference.paid} />, {difference.paid.minor < difference.due.minor ? 'less' : 'more'}{' '}
+              than the <Money of={difference.due} />{' '}
+              {payment.reason === 'amount_differs' ? 'asked for' : 'of the order'}.
             </Text>
           )}
           <Textarea

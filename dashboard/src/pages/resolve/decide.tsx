@@ -2,7 +2,7 @@ import { Button, Group, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { PaymentDetail } from '../../../../src/http/room/contract/payments.ts'
 import { ReasonCode, reasonName } from '../../parts/reason.tsx'
-import { type Choice, choices } from './choices.ts'
+import { type Choice, choices, urged } from './choices.ts'
 import { Confirm } from './confirm.tsx'
 import { Owner } from './owner.tsx'
 
@@ -30,8 +30,12 @@ export function Decide({ payment }: { readonly payment: Undecided }) {
       )}
       <Group mt="md" justify="space-between">
         <Group gap="xs">
-          {actions.map((action, at) => (
-            <Button key={action} variant={at === 0 ? 'filled' : 'default'} onClick={() => setChoice(action)}>
+          {actions.map(action => (
+            <Button
+              key={action}
+              variant={action === urged(actions) ? 'filled' : 'default'}
+              onClick={() => setChoice(action)}
+            >
               {choices[action].label}
             </Button>
           ))}
