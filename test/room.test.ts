@@ -124,6 +124,10 @@ describe('overview', () => {
   const sum = z.object({ count: z.number(), money: z.array(z.object({ minor: z.number(), currency: z.string() })) })
   const overview = z.looseObject({
     today: z.looseObject({ settled: sum, rescued: sum, settledBy: z.record(z.string(), sum), opened: z.number() }),
+    undecided: z.looseObject({
+      count: z.number(),
+      failing: z.array(z.object({ reason: z.string(), count: z.number() })),
+    }),
     callbacks: z.object({ perMinute: z.number(), expectedPerMinute: z.number().nullable(), daysKnown: z.number() }),
     exceptions: z.looseObject({ open: sum, byAge: z.array(sum.extend({ age: z.string() })) }),
     series: z.object({ step: z.string(), points: z.array(z.looseObject({ settled: z.number(), opened: z.number() })) }),
@@ -180,6 +184,28 @@ describe('overview', () => {
         .execute()
     const { callbacks } = await bo.get('/api/overview?shop=nordlys', overview)
     expect(callbacks).toMatchObject({ daysKnown: 5, expectedPerMinute: 2 })
+  })
+  test('whose shop or provider does not answer is counted by the reason', async () => {
+    const before = await read(since(4))
+    for (const reason of [
+      'shop_unauthorized',
+      'shop_unauthorized',
+      'provider_unreachable',
+      'awaiting_payment',
+    ] as const) {
+      const { body } = await service.open()
+      const { db } = service.database
+      await db.updateTable('payments').set({ reason }).where('id', '=', body.id).execute()
+    }
+    const { undecided } = await read(since(5))
+    expect(undecided.count).toBe(before.undecided.count + 3)
+    expect([before.undecided.failing, undecided.failing]).toEqual([
+      [],
+      [
+        { reason: 'shop_unauthorized', count: 2 },
+        { reason: 'provider_unreachable', count: 1 },
+      ],
+    ])
   })
   test('another shop’s numbers are its own', async () => {
     expect((await read('shop=other')).today).toMatchObject({ settled: { count: 0, money: [] }, opened: 0 })

@@ -41,8 +41,10 @@ export function Exceptions() {
               </Text>
             )}
             {steady.rows.length === 0 ? (
-              <Nothing icon={CheckCircleIcon} title={isFiltered ? 'No exception fits' : 'Nothing needs a person'}>
-                {isFiltered ? 'Others may be open: clear the filters.' : 'Every secured payment has its order.'}
+              <Nothing icon={CheckCircleIcon} title={isFiltered ? 'No exception fits' : 'No exception is open'}>
+                {isFiltered
+                  ? 'Others may be open: clear the filters.'
+                  : 'What Kvitto is still finding out about is on the overview.'}
               </Nothing>
             ) : (
               <>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { AlertFillIcon, CheckCircleFillIcon } from '@primer/octicons-react'
+import { AlertFillIcon, CheckCircleFillIcon, HourglassIcon } from '@primer/octicons-react'
 import { Link } from '@tanstack/react-router'
 import type { OverviewAnswer } from '../../../../src/http/room/contract/overview.ts'
 import { count, plural } from '../../parts/format.ts'
@@ -7,7 +7,16 @@ import { Sums } from '../../parts/money.tsx'
 import { reasonName } from '../../parts/reason.tsx'
 import classes from './overview.module.css'
 
-export function NeedsPerson({ exceptions: { open, byReason } }: { readonly exceptions: OverviewAnswer['exceptions'] }) {
+/** A green tick stands only where no money can be without its order. */
+export function NeedsPerson({ exceptions: { open, byReason }, undecided }: OverviewAnswer) {
+  if (open.count === 0 && undecided.failing.length > 0) return null
+  if (open.count === 0 && undecided.count > 0)
+    return (
+      <section className={classes.calm}>
+        <HourglassIcon /> Nothing needs a person. {plural(undecided.count, 'payment')}{' '}
+        {undecided.count === 1 ? 'is' : 'are'} undecided yet.
+      </section>
+    )
   if (open.count === 0)
     return (
       <section className={classes.calm}>

@@ -6,6 +6,7 @@ import { overview, useCatalogue, useList } from '../../api/queries.ts'
 import { Head } from '../../parts/page.tsx'
 import { Loaded, Waiting } from '../../parts/states.tsx'
 import { Ages } from './ages.tsx'
+import { Failing } from './failing.tsx'
 import { Gauges } from './gauges.tsx'
 import { InTheWay } from './in-the-way.tsx'
 import { NeedsPerson } from './needs-person.tsx'
@@ -30,7 +31,8 @@ export function Overview() {
         {data => (
           <div className={classes.page}>
             <InTheWay />
-            <NeedsPerson exceptions={data.exceptions} />
+            <Failing undecided={data.undecided} />
+            <NeedsPerson {...data} />
             <div className={classes.heroes}>
               <Rescued today={data.today} series={data.series} rangeName={ranges[range]} />
               <SettledBy today={data.today} />

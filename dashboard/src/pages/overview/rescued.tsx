@@ -20,9 +20,7 @@ export function Rescued({
         Orders rescued today
       </h2>
       <p className={classes.heroNumber}>{count(rescued.count)}</p>
-      <p className={classes.heroMoney}>
-        {rescued.count === 0 ? 'No customer has paid and stayed away today.' : <Sums of={rescued.money} />}
-      </p>
+      <p className={classes.heroMoney}>{rescued.count === 0 ? 'None so far.' : <Sums of={rescued.money} />}</p>
       <p className={classes.heroNote}>
         Paid in another app, and the browser has not come back. Without Kvitto these orders could be missing.
         {series.step === 'day' && ` In ${rangeName}: ${count(inRange)}.`}

@@ -113,11 +113,19 @@ const uncertain: readonly string[] = [
   'half_built_order',
 ]
 
+/** Whom an open payment waits for. */
+const silent: Readonly<Record<string, string>> = {
+  provider_unauthorized: 'the payment provider rejects the keys',
+  provider_unreachable: 'the payment provider does not answer',
+  shop_unauthorized: 'the shop rejects Kvitto’s keys',
+  shop_unreachable: 'the shop does not answer',
+} satisfies Partial<Record<Reason, string>>
+
 function open({ reason, reasonText, provider }: Known, next: string): Answer {
   if (reason !== null && uncertain.includes(reason))
     return {
       tone: 'waiting',
-      says: 'Not yet: Kvitto is still finding out. Do not ask the customer to pay again.',
+      says: `Not yet: ${silent[reason] ?? 'Kvitto is still finding out'}. Do not ask the customer to pay again.`,
       because: `${reasonText ?? ''} ${next}`.trim(),
     }
   if (reason === 'retry_window')

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../../db/schema.ts'
 import type { ExceptionAge, OverviewAnswer, OverviewQuery, SeriesPoint } from '../../../http/room/contract/overview.ts'
 import type { SettledBy } from '../../../http/room/contract/words.ts'
+import type { Reason } from '../../../settle/reasons.ts'
 import { callbackRates } from './callback-rates.ts'
 import { inShop, toSum } from './rows.ts'
 
@@ -74,19 +75,35 @@ async function openedSince(db: Kysely<Tables>, from: Date, shop: Shop): Promise<
 /** Open, and the provider knows of no money: nobody has begun to pay, or may still try again. */
 const isAwaiting = sql`status = 'open' and coalesce(reason, 'awaiting_payment') in ('awaiting_payment', 'retry_window')`
 
+/** Reasons of a look that could not be made. */
+const failures: readonly string[] = [
+  'provider_unauthorized',
+  'provider_unreachable',
+  'shop_unauthorized',
+  'shop_unreachable',
+] satisfies Reason[]
+
+const countOf = (rows: readonly { readonly count: string }[]): number =>
+  rows.reduce((sum, { count }) => sum + Number(count), 0)
+
 async function liveNow(db: Kysely<Tables>, shop: Shop): Promise<Pick<OverviewAnswer, 'undecided' | 'awaiting'>> {
-  const counted = await sql<{ awaiting: string; undecided: string }>`
-    select count(*) filter (where ${isAwaiting}) as awaiting, count(*) filter (where not (${isAwaiting})) as undecided
-    from kvitto.payments where status in ('open', 'held') and ${inShop(shop)}`.execute(db)
+  const counted = await sql<{ reason: string | null; is_awaiting: boolean; count: string }>`
+    select reason, ${isAwaiting} as is_awaiting, count(*)
+    from kvitto.payments where status in ('open', 'held') and ${inShop(shop)}
+    group by 1, 2 order by 3 desc, 1`.execute(db)
   const { rows } = await sql<{ id: string; opened_at: Date; reason: string | null }>`
     select id, opened_at, reason from kvitto.payments
     where status in ('open', 'held') and not (${isAwaiting}) and ${inShop(shop)}
     order by opened_at limit 1`.execute(db)
   const [oldest] = rows
+  const undecided = counted.rows.filter(row => !row.is_awaiting)
   return {
-    awaiting: Number(counted.rows[0]?.awaiting ?? 0),
+    awaiting: countOf(counted.rows.filter(row => row.is_awaiting)),
     undecided: {
-      count: Number(counted.rows[0]?.undecided ?? 0),
+      count: countOf(undecided),
+      failing: undecided.flatMap(({ reason, count }) =>
+        reason !== null && failures.includes(reason) ? [{ reason, count: Number(count) }] : [],
+      ),
       oldest: oldest ? { paymentId: oldest.id, openedAt: oldest.opened_at.toISOString(), reason: oldest.reason } : null,
     },
   }
