@@ -13,8 +13,12 @@ export interface Answers {
   readonly shopUrl: string
   readonly consumerKey: string
   readonly consumerSecret: string
+  /** In which Kvitto writes into the shop's orders. */
+  readonly language: Language
   readonly providers: readonly ProviderAnswers[]
 }
+
+export type Language = 'en' | 'sv'
 
 export interface ProviderAnswers {
   readonly name: string
@@ -37,6 +41,7 @@ export function toFiles(answers: Answers, newSecret: () => string): Files {
   }
   const shop = {
     apiKey: secret('API_KEY', newSecret()),
+    language: answers.language,
     woocommerce: {
       url: answers.shopUrl,
       consumerKey: secret('CONSUMER_KEY', answers.consumerKey),
@@ -107,3 +112,7 @@ export function nameFor(shopUrl: string): string {
   const names = host.split('.').map(part => part.replace(/[^a-z0-9-]/g, '-'))
   return names.find(name => objectionTo(name) === null) ?? 'shop'
 }
+
+/** What is proposed: Swedish for a Swedish address, or for who is paid by Swish, which is in kronor only. */
+export const languageFor = (shopUrl: string, providers: readonly string[]): Language =>
+  URL.parse(shopUrl)?.hostname.endsWith('.se') || providers.includes('swish') ? 'sv' : 'en'

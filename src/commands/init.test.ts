@@ -8,7 +8,7 @@ import { parseConfig } from '../config/parse.ts'
 import { builtIn } from '../providers/registry.ts'
 import { merchant } from '../providers/swish/request.fixture.ts'
 import { init } from './init.ts'
-import { type Answers, nameFor, readAddress, toEnv, toFiles, troublesIn } from './init-files.ts'
+import { type Answers, languageFor, nameFor, readAddress, toEnv, toFiles, troublesIn } from './init-files.ts'
 
 const samples: Readonly<Record<string, string>> = {
   baseUrl: 'https://provider.example/v1',
@@ -25,6 +25,7 @@ const answers: Answers = {
   shopUrl: 'https://nordlys.example',
   consumerKey: 'ck_1',
   consumerSecret: 'cs_1',
+  language: 'sv',
   providers: builtIn.map(({ name, questions }) => ({
     name,
     answers: questions.map(question => ({ question, answer: samples[question.option] ?? '' })),
@@ -38,7 +39,9 @@ test('what init writes is a configuration, with its secrets in .env only', () =>
   expect(parsed).toMatchObject({
     kind: 'ok',
     config: {
-      shops: { nordlys: { apiKey: newSecret(), woocommerce: { consumerKey: 'ck_1', consumerSecret: 'cs_1' } } },
+      shops: {
+        nordlys: { apiKey: newSecret(), language: 'sv', woocommerce: { consumerKey: 'ck_1', consumerSecret: 'cs_1' } },
+      },
     },
   })
   for (const secret of ['ck_1', 'cs_1', 'rk_test_1', '"m1"', 'whsec_1', newSecret()])
@@ -94,6 +97,12 @@ test('a name for the shop, from its address', () => {
   expect(nameFor('nonsense')).toBe('shop')
   expect(nameFor('https://pay.nordlys.example')).toBe('nordlys')
   expect(nameFor('https://pay')).toBe('shop')
+})
+
+test('Swedish is proposed where the address or the money is Swedish', () => {
+  expect(languageFor('https://nordlys.se/butik', ['stripe'])).toBe('sv')
+  expect(languageFor('https://nordlys.example', ['stripe', 'swish'])).toBe('sv')
+  expect(languageFor('https://nordlys.example/se', ['stripe'])).toBe('en')
 })
 
 test('a folder that it cannot write into is told before the first question', async () => {

@@ -15,6 +15,7 @@ import { apiUrl, headerValue } from '../providers/schema.ts'
 import {
   type Answers,
   type Files,
+  languageFor,
   nameFor,
   type ProviderAnswers,
   readAddress,
@@ -101,7 +102,20 @@ async function ask(folder: string): Promise<Answers> {
   const consumerKey = await askSecret('Consumer key? (WooCommerce › Settings › Advanced › REST API, read/write)')
   const consumerSecret = await askSecret('Consumer secret?')
   const providers = await askProviders(folder)
-  return { publicUrl, shopName, shopUrl, consumerKey, consumerSecret, providers }
+  const language = answered(
+    await select({
+      message: 'In which language does Kvitto write into the shop’s orders, for the people who work there?',
+      options: [
+        { value: 'en', label: 'English' },
+        { value: 'sv', label: 'Svenska' },
+      ],
+      initialValue: languageFor(
+        shopUrl,
+        providers.map(({ name }) => name),
+      ),
+    }),
+  )
+  return { publicUrl, shopName, shopUrl, consumerKey, consumerSecret, language, providers }
 }
 
 async function askAddress(message: string, placeholder: string, schema?: z.ZodType): Promise<string> {
