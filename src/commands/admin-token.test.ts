@@ -1,10 +1,14 @@
-import { chmod, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ownAdminToken } from './admin-token.ts'
 
-const makeFolder = () => mkdtemp(join(tmpdir(), 'kvitto-token-'))
+async function makeFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'kvitto-token-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
 
 test('it is made and told once, kept for us alone, and found again after a restart', async () => {
   const home = join(await makeFolder(), '.kvitto')

@@ -1,9 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parseConfig } from '../config/parse.ts'
 import { builtIn } from '../providers/registry.ts'
 import { merchant } from '../providers/swish/request.fixture.ts'
@@ -111,6 +111,7 @@ test('a folder that it cannot write into is told before the first question', asy
 
 test('a file that is not there, or is not what was asked for, is told where it is asked for', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kvitto-init-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
   const files = { certificate: join(folder, 'swish.pem'), key: join(folder, 'swish.key') }
   await writeFile(files.certificate, merchant.certificate)
   await writeFile(files.key, merchant.key)

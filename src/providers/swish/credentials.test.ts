@@ -1,13 +1,14 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { certificateExpiry, certificateName } from './certificate.ts'
 import { swishConfig } from './config.ts'
 import { readCredentials, secretOf } from './credentials.ts'
 import { authority, config, merchant } from './request.fixture.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'kvitto-swish-'))
+afterAll(() => rm(folder, { recursive: true }))
 const fileWith = async (name: string, text: string) => {
   await writeFile(join(folder, name), text)
   return join(folder, name)
