@@ -452,7 +452,7 @@ export const bugs: readonly PlantedBug[] = [
         replace: 'provider.unread.length > 0',
       },
     ],
-    faults: null,
+    faults: 'all,provider_forgets=0.3',
     tests: decideTests,
   },
   {

@@ -152,6 +152,8 @@ export interface RecordedVerdict {
   readonly effect: Effect['kind'] | null
   /** The order that it settles with was paid with this payment's money by then. */
   readonly isOrderPaid: boolean
+  /** The attempt whose money Kvitto has seen by then. */
+  readonly reference: string | null
 }
 
 export type Trouble =

@@ -188,9 +188,20 @@ export class Customer {
     const money = bank.secure(reference, plan)
     if (money === null) return
     scene.tell(this.#it, () => `${money} is paid`)
+    if (plan.forgetting !== null) this.#forget(money, plan.forgetting)
     if (plan.isAnnulled) scene.agenda.after(plan.takenBackIn, () => this.#annul(money))
     else if (plan.isDisputed) scene.agenda.after(plan.takenBackIn, () => this.#dispute(money, plan))
     else if (plan.isRefunded) scene.agenda.after(plan.takenBackIn, () => this.#giveBack(money, plan))
+  }
+
+  /** Only what Kvitto has seen: what it has not, nobody can know to be there. */
+  #forget(reference: string, { afterMs, forMs }: { readonly afterMs: number; readonly forMs: number }): void {
+    const { scene, bank } = this.#town
+    scene.agenda.after(afterMs, () => {
+      if (this.#it.row?.providerReference !== reference) return
+      scene.tell(this.#it, () => `${bank.name} does not find ${reference} for ${forMs} ms`)
+      bank.forget(reference, forMs)
+    })
   }
 
   #annul(reference: string): void {

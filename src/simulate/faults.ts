@@ -46,6 +46,7 @@ export const faults = {
   provider_429: { of: 'request', rate: 0.005, text: 'says that it is asked too often' },
   provider_answer_lost: { of: 'request', rate: 0.005, text: 'does the work, and the connection breaks' },
   provider_blind: { of: 'payment', rate: 0.02, text: 'its search finds a new order only after a while' },
+  provider_forgets: { of: 'payment', rate: 0.02, text: 'does not find for a while what it has shown before' },
   provider_down: { of: 'world', rate: 0.04, text: 'cannot be reached for minutes or hours' },
 
   // The shop.

@@ -56,6 +56,7 @@ const verdict: RecordedVerdict = {
   status: 'settled',
   effect: null,
   isOrderPaid: true,
+  reference: null,
 }
 
 /** Paid after two minutes, settled after three, at rest. */
@@ -158,6 +159,10 @@ const broken: Record<string, (it: Case) => Case> = {
   'nobody is told to pay again while money is there': it => ({
     ...it,
     verdicts: [{ ...verdict, status: 'closed', reason: 'never_paid', claimedAt: at(30) }],
+  }),
+  'money that was seen is not waited for again': it => ({
+    ...it,
+    verdicts: [{ ...verdict, status: 'open', reason: 'awaiting_payment', reference: 'E1' }],
   }),
   'nobody can pay again what may be paid already': it => ({ ...it, attempts: [undecided, undecided] }),
   'no write of ours takes a payment back': it => ({ ...it, writes: [{ ...write, isUndoing: true }] }),

@@ -287,6 +287,19 @@ const beforeTheSale: readonly Invariant[] = [
     },
   },
   {
+    name: 'money that was seen is not waited for again',
+    promise: 6,
+    when: 'always',
+    broken: it => {
+      for (const { reason, reference } of newVerdicts(it)) {
+        if (reason !== 'awaiting_payment' && reason !== 'retry_window') continue
+        const seen = it.attempts.find(each => each.reference === reference)
+        if (seen !== undefined && moneyNow(seen) === 'secured') return `${reason} although ${reference} was seen`
+      }
+      return null
+    },
+  },
+  {
     name: 'nobody can pay again what may be paid already',
     promise: 6,
     when: 'always',

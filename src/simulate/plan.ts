@@ -50,5 +50,14 @@ export function drawPlan(scene: Scene, dice: Dice, whose: Case, lacks: readonly 
     isDisputed: happens('provider_disputes'),
     isDisputeWon: dice.chance(0.5),
     disputeTakes: seconds(600, 200_000),
+    forgetting: drawForgetting(scene, dice.split('forgetting'), whose, lacks),
   }
+}
+
+/** When, counted from the money, and for how long. It is over long before a payment's last look. */
+function drawForgetting(scene: Scene, dice: Dice, whose: Case, lacks: readonly FaultKind[]) {
+  const [afterMs, forMs] = [dice.between(1, 3_600) * second, dice.between(1, 600) * second]
+  return !lacks.includes('provider_forgets') && scene.happens('provider_forgets', dice, whose)
+    ? { afterMs, forMs }
+    : null
 }

@@ -24,6 +24,8 @@ export interface EcsterSide extends ProviderSide {
   readonly state: State
   /** Its search does not show the order yet. */
   readonly isHidden: (orderId: string) => boolean
+  /** Nothing finds it. */
+  readonly isForgotten: (orderId: string) => boolean
 }
 
 /**
@@ -73,14 +75,15 @@ function createClient(side: EcsterSide, ask: Ask): EcsterClient {
       return ask({ what: 'change the cart', intent: 'write', signal, work })
     },
     async findOrders(orderReference, signal) {
-      const isFound = (order: Order) => order.orderReference === orderReference && !side.isHidden(order.id)
+      const isShown = ({ id }: Order) => !side.isHidden(id) && !side.isForgotten(id)
+      const isFound = (order: Order) => order.orderReference === orderReference && isShown(order)
       const work = () => state.orders.filter(isFound).map(shortForm)
       const found = await ask({ what: 'search', intent: 'read', signal, work })
       return found.kind === 'ok' ? readSearch(found.value, orderReference) : found
     },
     async getOrder(id, signal) {
       const work = () => {
-        const order = state.findOrder(id)
+        const order = side.isForgotten(id) ? undefined : state.findOrder(id)
         return order === undefined ? null : fullForm(order)
       }
       const found = await ask({ what: `read ${id}`, intent: 'read', signal, work })

@@ -16,6 +16,8 @@ import type { Sender } from './sender.ts'
 export interface SwishSide extends ProviderSide {
   readonly state: State
   readonly settings: ReturnType<typeof swishSettings>
+  /** A question does not find it. */
+  readonly isForgotten: (id: string) => boolean
 }
 
 export const swishUrl = 'https://swish.test/swish-cpcapi'
@@ -31,13 +33,13 @@ export const createSimulatedSwish = (scene: Scene, settings: SwishSide['settings
 
 /** With the simulator's state and wire bodies, and without HTTP in between. */
 export const createSmallSwish = (scene: Scene, side: SwishSide, sender: Sender): Provider =>
-  createSimulatedSwish(scene, side.settings, createSend(side.state, createLine(scene, side, sender)))
+  createSimulatedSwish(scene, side.settings, createSend(side, createLine(scene, side, sender)))
 
 const createSend =
-  (state: State, line: Line): Send =>
+  (side: SwishSide, line: Line): Send =>
   async (url, { method, signal, body }) => {
     const path = url.slice(swishUrl.length)
-    const carried = await line(`Swish, ${method} ${path}`, signal, () => serve(state, method, path, body ?? ''))
+    const carried = await line(`Swish, ${method} ${path}`, signal, () => serve(side, method, path, body ?? ''))
     if (carried.kind === 'answer') return carried.value
     const headers = carried.retryAfterS === null ? {} : { 'retry-after': String(carried.retryAfterS) }
     return toReply(carried.status, '', headers)
@@ -50,12 +52,12 @@ const toReply = (status: number, text: string, headers: Readonly<Record<string, 
 })
 
 /** The routes of the simulator's `api.ts`. */
-function serve(state: State, method: string, path: string, body: string) {
+function serve({ state, isForgotten }: SwishSide, method: string, path: string, body: string) {
   const [, what = '', id = ''] = /^\/api\/v\d\/(paymentrequests|refunds)\/([0-9A-F]{32})$/.exec(path) ?? []
   const isRefund = what === 'refunds'
   if (method === 'PUT') return isRefund ? makeRefund(state, id, body) : makeRequest(state, id, body)
   if (isRefund) return show(state.findRefund(id), publicRefund)
-  const request = state.find(id)
+  const request = method === 'GET' && isForgotten(id) ? undefined : state.find(id)
   if (method === 'GET' || request === undefined) return show(request, publicForm)
   const cancelled = state.cancel(request)
   return cancelled === null ? refuse(apiError(422, 'RP07')) : show(cancelled, publicForm)

@@ -52,8 +52,8 @@ const wanted = { SWISH: 'swish', CARD: 'card', INVOICE: 'klarna', PARTPAYMENT: '
  */
 export class StripeBank implements Bank {
   readonly name = 'stripe'
-  /** Its search is late for everybody, and it asks for the amount that it was told. */
-  readonly lacks = ['provider_blind', 'provider_miscounts'] as const
+  /** Its search is late for everybody, it finds what it is asked for by its id, and asks for the amount that it was told. */
+  readonly lacks = ['provider_blind', 'provider_forgets', 'provider_miscounts'] as const
   readonly isOneTry = false
   readonly habits = habits
   readonly isSigned = true
@@ -142,6 +142,10 @@ export class StripeBank implements Bank {
         reference: metadata.kvitto_refund ?? null,
       })),
     }
+  }
+
+  forget(): never {
+    throw new Error('Stripe finds what it is asked for by its id')
   }
 
   release(reference: string): void {

@@ -96,6 +96,7 @@ export class Watcher {
       status,
       effect,
       isOrderPaid: status === 'settled' && this.#isPaid(it, row.providerReference),
+      reference: row.providerReference,
     })
     this.#scene.tell(it, () => `${process.name} records ${kind} ${reason} (${status}${effect ? `, ${effect}` : ''})`)
     this.#scene.touch(it)
