@@ -22,6 +22,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBinaries, findPackage } from '../src/db/embedded/binaries.ts'
 import { settle } from '../src/db/embedded/place.ts'
+import { run } from '../src/db/embedded/run.ts'
 import { explain } from '../src/db/embedded/trouble.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../src/db/embedded.ts'
 
@@ -220,7 +221,7 @@ async function another(folder = folderOf(), as: { uid?: number; gid?: number } =
 
 const preparing = 'Preparing the database (first start, some seconds)…'
 const starting = 'Starting the database…'
-const adopting = 'Found it running, adopting it'
+const adopting = 'The database still runs: the last Kvitto here was killed.'
 
 describe('the embedded PostgreSQL', () => {
   it('is a durable server of its own, reachable by nobody else, and keeps its data', async () => {
@@ -282,6 +283,13 @@ describe('the embedded PostgreSQL', () => {
     expect(await findServer(await homeOf())).toBe(server)
     await kvitto.stop()
     expect(await findServer(await homeOf())).toBeUndefined()
+  })
+
+  it('nor do the programs that prepare it, whose end would be blamed on the machine', async () => {
+    const { output } = await run('sh', ['-c', 'echo $$ $(ps -o pgid= -p $$)'])
+    const [program, group] = output.trim().split(/\s+/)
+    expect(program).toMatch(/^\d+$/)
+    expect(group).toBe(program)
   })
 
   it('survives the kill of its Kvitto and is adopted by the next', async () => {

@@ -64,7 +64,7 @@ async function bringUp(
     const password = await readPassword(cluster)
     const running = await findRunning(cluster, password, onProgress)
     if (running) {
-      onProgress('Found it running, adopting it')
+      onProgress('The database still runs: the last Kvitto here was killed.')
       return { running, password }
     }
     await sweepHome(cluster)

@@ -34,7 +34,13 @@ export const spawnAs = (account: Account | undefined) => ({
 /** Runs a program to its end. Never rejects: a program that cannot be started is a failure like any other. */
 export function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return new Promise<Ran>(resolve => {
-    const child = spawn(file, args, { ...spawnAs(options.account), cwd: options.cwd ?? '/', timeout: runMost })
+    // Detached: in the terminal's group it would hear the Ctrl-C that Kvitto hears, and its end would look like its fault.
+    const child = spawn(file, args, {
+      ...spawnAs(options.account),
+      cwd: options.cwd ?? '/',
+      detached: true,
+      timeout: runMost,
+    })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
