@@ -78,7 +78,8 @@ describe.skipIf(chromiumPath === null)('the pages (skipped without Chromium: apt
   test.concurrent('the provider’s form runs under the content policy; paid in the app, the page it was left in goes on', async () => {
     const { payUrl, provider } = await openEcster()
     const { page, complaints } = await visit(phone, payUrl)
-    await page.getByRole('button', { name: 'Invoice', exact: true }).waitFor()
+    // Without a locale Ecster speaks Swedish.
+    await page.getByRole('button', { name: 'Faktura', exact: true }).waitFor()
     const { control } = service.stage.provider
     control.act(control.begin(provider.cartKey, 'SWISH').id, 'pay')
     await page.waitForURL(/healthz\?order=\d+/, { timeout: patience })
