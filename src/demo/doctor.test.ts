@@ -52,4 +52,5 @@ test('a shop that the demo takes down is told as such', async () => {
 test('Kvitto itself need not be known to the world; but it has to run', async () => {
   const { findings } = await examineKvitto(config, { databaseUrl: null, adminToken: null }, outside, () => {})
   expect(findings.map(({ code }) => code)).toEqual(['port-closed'])
+  expect(findings[0]?.remedy.steps.join(' ')).toContain('kvitto serve')
 })

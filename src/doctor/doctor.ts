@@ -203,19 +203,31 @@ function atKvitto(finding: Finding): Finding {
   const told = { ...finding, meaning: silent }
   return own === undefined
     ? told
-    : { ...told, who: 'publicUrl', title: own.title, remedy: { steps: [...own.steps], copy: [], around: null } }
+    : {
+        ...told,
+        who: 'publicUrl',
+        title: own.title ?? told.title,
+        remedy: { steps: [...own.steps], copy: [], around: null },
+      }
 }
 
-const atKvittoWords: Partial<Record<Finding['code'], { readonly title: string; readonly steps: readonly string[] }>> = {
-  'address-not-public': {
-    title: 'publicUrl exists only inside your own network',
-    steps: ['Give publicUrl a public name and address.', 'On a developer’s machine: "kvitto serve --tunnel".'],
-  },
-  'plain-http': {
-    title: 'publicUrl is http',
-    steps: ['Put a server with a certificate before Kvitto (nginx, Caddy), and set publicUrl to https.'],
-  },
-}
+const atKvittoWords: Partial<Record<Finding['code'], { readonly title?: string; readonly steps: readonly string[] }>> =
+  {
+    'address-not-public': {
+      title: 'publicUrl exists only inside your own network',
+      steps: ['Give publicUrl a public name and address.', 'On a developer’s machine: "kvitto serve --tunnel".'],
+    },
+    'port-closed': {
+      steps: [
+        'Start "npx kvitto serve". It listens on port 4242, or where --port says; publicUrl must lead there.',
+        'Behind a proxy (nginx, Caddy): start that, and send publicUrl to Kvitto’s port.',
+      ],
+    },
+    'plain-http': {
+      title: 'publicUrl is http',
+      steps: ['Put a server with a certificate before Kvitto (nginx, Caddy), and set publicUrl to https.'],
+    },
+  }
 
 function toPlace(
   site: ShopSite | null,

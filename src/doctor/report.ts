@@ -52,16 +52,15 @@ function verdict({ findings, checks }: Report, paint: Paint): string {
     return paint('yellow', 'Nothing could be measured from here.')
   const count = (severity: Finding['severity']) => findings.filter(each => each.severity === severity).length
   const [critical, warning] = [count('critical'), count('warning')]
-  if (critical > 0)
-    return paint(
-      'red',
-      `${critical === 1 ? 'One thing stops' : `${critical} things stop`} payments from becoming orders.`,
-    )
+  const isKvitto = checks.some(({ name }) => name === 'self')
+  const harm = isKvitto
+    ? 'at Kvitto must be mended'
+    : `${critical === 1 ? 'stops' : 'stop'} payments from becoming orders`
+  if (critical > 0) return paint('red', `${critical === 1 ? 'One thing' : `${critical} things`} ${harm}.`)
   if (!isTold({ checks })) return paint('yellow', 'It could not be told from here whether callbacks arrive.')
   if (warning > 0)
     return paint('yellow', `Callbacks arrive; ${warning === 1 ? 'one thing' : `${warning} things`} should be mended.`)
-  const where = checks.some(({ name }) => name === 'self') ? 'Kvitto' : 'WooCommerce'
-  return paint('green', `Callbacks arrive at ${where}, as far as this machine can see.`)
+  return paint('green', `Callbacks arrive at ${isKvitto ? 'Kvitto' : 'WooCommerce'}, as far as this machine can see.`)
 }
 
 const colours = { critical: 'red', warning: 'yellow', notice: 'cyan' } as const

@@ -1,7 +1,8 @@
 import type { Entry } from '../entry.ts'
 import { passAuthorization, trustProxy } from '../remedies/wordpress.ts'
 
-const cannot = 'Kvitto cannot write to the shop: paid orders become open exceptions until this is mended.'
+const cannot =
+  'Kvitto cannot write to the shop: what is paid waits until this is mended, and needs a person after seven days.'
 
 const newKey = {
   steps: [
@@ -40,7 +41,8 @@ export const keys = {
     confidence: 'certain',
     who: 'WooCommerce',
     title: 'The keys may only write',
-    meaning: 'Kvitto looks before it writes and cannot: paid orders become open exceptions until this is mended.',
+    meaning:
+      'Kvitto looks before it writes and cannot: what is paid waits until this is mended, and needs a person after seven days.',
     remedy: () => newKey,
   },
   'keys-unchecked': {
@@ -73,8 +75,9 @@ export const keys = {
     who: '{by}',
     title: 'The REST API does not answer as WooCommerce ({status})',
     meaning: cannot,
-    remedy: () => ({
+    remedy: ({ home }) => ({
       steps: [
+        `The configuration’s woocommerce.url must be the shop’s home, not a page of it: ${home}`,
         'Compare with the other findings: the same part that answers callbacks most likely answers here. Let /wp-json/wc/ through for Kvitto’s address.',
       ],
     }),

@@ -6,7 +6,7 @@ import { read } from '../read.ts'
 import { parseAddress, type ShopSite } from '../shop.ts'
 import { judgeCallback } from './callback.ts'
 import { judgeNameless } from './nameless.ts'
-import { judgeProvider } from './provider.ts'
+import { judgeProvider, together } from './provider.ts'
 import { judgeService } from './service.ts'
 import { isOlder } from './settings.ts'
 
@@ -64,6 +64,19 @@ test.each([
   [{ kind: 'ok', value: { attempts: [], unread: ['search: 401 Unauthorized'] } } as const, ['provider-refuses-keys']],
 ])('the provider’s API: %j', (outcome, expected) => {
   expect(codesOf(judgeProvider({ title: 'Ecster Pay', address: 'https://x', outcome, at: 0 }))).toEqual(expected)
+})
+
+test('of several providers that do not answer each is named', () => {
+  const silent = (title: string) =>
+    judgeProvider({ title, address: `https://${title}.example`, outcome: unreachable(`${title}: ENOTFOUND`), at: 0 })
+  const told = together([...silent('Swish'), ...silent('Stripe')])
+  expect(told).toMatchObject([
+    {
+      code: 'provider-unreachable',
+      words: { provider: 'Swish and Stripe', address: 'https://Swish.example and https://Stripe.example' },
+    },
+  ])
+  expect(told[0]?.evidence).toHaveLength(2)
 })
 
 describe('/readyz', () => {

@@ -29,8 +29,26 @@ export const provider: Check<ProviderScene> = {
         return { title, address, outcome, at: clock.now() }
       }),
     )
-    return judged(asked.flatMap(judgeProvider))
+    return judged(together(asked.flatMap(judgeProvider)))
   },
+}
+
+const list = new Intl.ListFormat('en-GB')
+
+/** A report has each code once: of several providers with the same fault it names all. */
+export function together(accusations: readonly Accusation[]): Accusation[] {
+  const byCode = Map.groupBy(accusations, ({ code }) => code)
+  return [...byCode.values()].flatMap(([first, ...others]) => {
+    if (first === undefined || others.length === 0) return first ?? []
+    const all = [first, ...others]
+    const joined = (name: string) => [...new Set(all.map(({ words }) => words?.[name] ?? ''))]
+    const words = {
+      provider: list.format(joined('provider')),
+      address: list.format(joined('address')),
+      why: joined('why').join('; '),
+    }
+    return { ...first, words, evidence: all.flatMap(({ evidence }) => evidence) }
+  })
 }
 
 export function judgeProvider({ title, address, outcome, at }: Asked): Accusation[] {
