@@ -20,13 +20,20 @@ async function start(settings: Parameters<typeof startSimulator>[0] = {}, orders
   if (made.kind !== 'ok') throw new Error(made.message)
   const behind = (wire: typeof fetch) =>
     createWooCommerce({ url: harness.url, ...keys }, { fetch: wire, clock: { now: Date.now }, random: randomBytes })
-  const find = (shop = harness.shop) => shop.find({ paymentId: 'p1', orderId: null, openedAt: Date.now() }, never)
+  const find = (shop = harness.shop, openedAt = Date.now()) =>
+    shop.find({ paymentId: 'p1', orderId: null, openedAt }, never)
   return { ...harness, order: made.value, behind, find }
 }
 
 test('an old shop that ignores the filter answers with its first hundred orders: ours is found beyond them', async () => {
   const { find, order } = await start({ version: '8.9.3' }, 110)
   expect(await find()).toMatchObject({ kind: 'ok', value: [{ id: order.id, createdFor: 'p1' }] })
+})
+
+test('an old shop whose clock is two hours behind, as where local time is taken for UTC, still shows its order', async () => {
+  const { find, order, shop } = await start({ version: '8.9.3' }, 1)
+  const behindMs = 2 * 60 * 60_000 + 5 * 60_000
+  expect(await find(shop, Date.now() + behindMs)).toMatchObject({ kind: 'ok', value: [{ id: order.id }] })
 })
 
 test.each([

@@ -4,8 +4,11 @@ import { isTimedOut } from './cancelled.ts'
 import type { Client, Query } from './client.ts'
 import { marks, readCreatedFor, readId, readOrder, withRefunds } from './order.ts'
 
-/** The shop's clock may be behind ours, and a caller may have opened the payment a moment after the order. */
-const scanMarginMs = 60 * 60 * 1000
+/**
+ * The shop's clock may be behind ours: by two hours where one of the two takes local time for UTC. An order that a scan does not
+ * see is made again. And a caller may have opened the payment a moment after the order.
+ */
+const scanMarginMs = 3 * 60 * 60 * 1000
 /** The most that WooCommerce gives at a time. */
 const pageSize = 100
 /** 10,000 orders changed since the payment was opened: beyond that a scan says that it did not see them all. */
