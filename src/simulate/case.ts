@@ -162,6 +162,8 @@ export type Trouble =
   | 'refunded'
   | 'disputed'
   | 'miscounted'
+  /** The provider did not take our keys. */
+  | 'keys_refused'
   | 'stuck'
   | 'cart_changed'
   | 'cancelled_by_person'

@@ -104,9 +104,9 @@ const toKvitto =
   }
 
 /** The way of Kvitto's requests. */
-const toProvider = ({ caseOf, fatesOf, isProviderDown }: OutsideDeps, serve: typeof fetch): Wired => ({
+const toProvider = ({ caseOf, fatesOf, outage }: OutsideDeps, serve: typeof fetch): Wired => ({
   caseOf,
-  fateOf: whose => (isProviderDown() ? { kind: 'unconnected' } : fatesOf(whose).provider.provider()),
+  fateOf: whose => outage(whose) ?? fatesOf(whose).provider.provider(),
   looked: () => {},
   sent: () => null,
   fetch: request => serve(request),

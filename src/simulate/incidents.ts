@@ -24,6 +24,7 @@ const possible: readonly (readonly [kind: FaultKind, most: number, fromMs: numbe
   ['database_restarts', 2, 2 * second, 2 * minute],
   ['provider_down', 1, 2 * minute, 3 * hour],
   ['shop_down', 1, 2 * minute, 26 * hour],
+  ['keys_refused', 1, 2 * minute, 3 * hour],
 ]
 
 /** What happens in a world, in milliseconds from its beginning; most of it while most customers are paying. */

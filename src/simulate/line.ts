@@ -9,7 +9,8 @@ import { type Carried, carry, type Fate } from './wire.ts'
 export interface ProviderSide {
   readonly caseOf: (paymentId: string) => Case | undefined
   readonly fatesOf: (whose: Case) => Fates
-  readonly isDown: () => boolean
+  /** What becomes of every request just now; null when the provider works. */
+  readonly outage: (whose: Case | undefined) => Fate | null
 }
 
 export type Line = ReturnType<typeof createLine>
@@ -35,6 +36,7 @@ export function createLine({ agenda, deadlines, tell }: Scene, side: ProviderSid
 }
 
 function fateOf(side: ProviderSide, whose: Case | undefined): Fate {
-  if (side.isDown()) return { kind: 'unconnected' }
+  const outage = side.outage(whose)
+  if (outage !== null) return outage
   return whose === undefined ? { kind: 'fine', ms: 50 } : side.fatesOf(whose).provider()
 }

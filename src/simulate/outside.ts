@@ -9,6 +9,7 @@ import type { KvittoProcess } from './kvitto.ts'
 import type { Arrival } from './road.ts'
 import type { Sender } from './sender.ts'
 import type { ShopKind } from './shop.ts'
+import type { Fate } from './wire.ts'
 
 /** The provider of one world, from its own side and as Kvitto's processes reach it. */
 export interface ProviderOutside {
@@ -31,7 +32,8 @@ export interface OutsideDeps extends BankDeps {
   readonly provider: ProviderName
   readonly books: Books
   readonly fatesOf: (whose: Case) => { readonly provider: Fates; readonly shop: Fates }
-  readonly isProviderDown: () => boolean
+  /** What becomes of every request to the provider just now; null when it works. */
+  readonly outage: (whose: Case | undefined) => Fate | null
   readonly isShopDown: () => boolean
   /** The provider has news of a payment. Resolves when it is acknowledged, or when the provider gives up. */
   readonly news: (paymentId: string, letter: Letter) => Promise<boolean>

@@ -42,10 +42,10 @@ export function createSmallOutside(deps: OutsideDeps): Outside {
 
 const createProvider = { ecster, swish, stripe } satisfies Record<OutsideDeps['provider'], unknown>
 
-const networkOf = ({ caseOf, fatesOf, isProviderDown }: OutsideDeps) => ({
+const networkOf = ({ caseOf, fatesOf, outage }: OutsideDeps) => ({
   caseOf,
   fatesOf: (whose: Parameters<typeof fatesOf>[0]) => fatesOf(whose).provider,
-  isDown: isProviderDown,
+  outage,
 })
 
 function ecster(deps: OutsideDeps): ProviderOutside {

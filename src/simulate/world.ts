@@ -15,6 +15,7 @@ import { drawIncidents, type Incident } from './incidents.ts'
 import { findBroken } from './invariants.ts'
 import { clockErrorMs, KvittoProcess, type Trigger } from './kvitto.ts'
 import { startRounds } from './missed-rounds.ts'
+import { Outages } from './outages.ts'
 import type { Outside } from './outside.ts'
 import { Person } from './person.ts'
 import { Register } from './register.ts'
@@ -55,7 +56,7 @@ export class World {
   readonly #wakeDice = new Map<Case, Dice>()
   readonly #crashDice = new Map<Case, Dice>()
   readonly #bankDice = new Map<Case, Dice>()
-  readonly #down = { database: 0, provider: 0, shop: 0 }
+  readonly #outages: Outages
   readonly #rescued = new Set<Case>()
   readonly #clerks = new Map<Case, Clerk>()
   readonly #people = new Map<Case, Person>()
@@ -67,6 +68,7 @@ export class World {
     this.#spec = spec
     this.#tally = tally
     this.scene = new Scene(startedAt, spec.rates, spec.isTold, spec.without.faults)
+    this.#outages = new Outages(this.scene)
     this.#dice = new Dice(mix(spec.seed, spec.index))
     this.#provider = drawProvider(this.scene, this.#dice.split('provider'))
     this.#terms = termsOf(this.#provider, spec.index, startedAt)
@@ -191,8 +193,8 @@ export class World {
       random: () => random.fraction(),
       caseOf: paymentId => this.#caseOf(paymentId),
       fatesOf: whose => this.#fates.get(whose) ?? this.#noFates(),
-      isProviderDown: () => this.#isDown('provider'),
-      isShopDown: () => this.#isDown('shop'),
+      outage: this.#outages.ofProvider,
+      isShopDown: () => this.#outages.isDown('shop'),
       news: async (paymentId, letter) => {
         const whose = this.#caseOf(paymentId)
         const row = this.#store.peek(paymentId)
@@ -208,10 +210,6 @@ export class World {
     throw new Error('a request of a payment that is not in this world')
   }
 
-  #isDown(what: 'database' | 'provider' | 'shop'): boolean {
-    return this.#down[what] > this.scene.agenda.now()
-  }
-
   #startProcesses(): readonly KvittoProcess[] {
     const dice = this.#dice.split('processes')
     const count = this.scene.happens('more_nodes', dice, null) ? dice.between(2, 3) : 1
@@ -223,7 +221,7 @@ export class World {
         {
           scene: this.scene,
           store: this.#store,
-          database: { isDown: () => this.#isDown('database'), dice: database },
+          database: { isDown: () => this.#outages.isDown('database'), dice: database },
           ids: { paymentId: () => '', token: () => ids.text(32, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv-_') },
           links,
           sites: sender => this.#sites(sender),
@@ -315,9 +313,10 @@ export class World {
     if (node === undefined) return
     if (kind === 'dies') this.#kill(node, forMs)
     if (kind === 'freezes') this.#freeze(node, forMs)
-    if (kind === 'provider_down') this.#down.provider = until
-    if (kind === 'shop_down') this.#down.shop = until
-    if (kind === 'database_restarts') this.#down.database = until
+    if (kind === 'provider_down') this.#outages.begin('provider', until)
+    if (kind === 'keys_refused') this.#outages.begin('keys', until)
+    if (kind === 'shop_down') this.#outages.begin('shop', until)
+    if (kind === 'database_restarts') this.#outages.begin('database', until)
     if (kind === 'database_restarts' || kind === 'clock_leaps') this.scene.hinder(until)
     if (kind === 'clock_leaps') {
       const leapMs = Math.round((size - 0.5) * 110_000)
@@ -333,7 +332,7 @@ export class World {
     const { agenda } = this.scene
     this.scene.heal()
     this.scene.tell(null, () => 'all faults end here')
-    for (const what of ['database', 'provider', 'shop'] as const) this.#down[what] = 0
+    this.#outages.heal()
     for (const process of this.#processes) {
       process.skewMs = 0
       process.life.goOn(agenda.now())

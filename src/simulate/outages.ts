@@ -1,0 +1,33 @@
+import { type Case, trouble } from './case.ts'
+import type { Scene } from './scene.ts'
+import type { Fate } from './wire.ts'
+
+type What = 'database' | 'provider' | 'shop' | 'keys'
+
+/** What cannot be reached, or refuses everybody, for minutes or hours. */
+export class Outages {
+  readonly #scene: Scene
+  readonly #until = { database: 0, provider: 0, shop: 0, keys: 0 }
+
+  constructor(scene: Scene) {
+    this.#scene = scene
+  }
+
+  begin(what: What, until: number): void {
+    this.#until[what] = until
+  }
+
+  heal(): void {
+    for (const what of ['database', 'provider', 'shop', 'keys'] as const) this.#until[what] = 0
+  }
+
+  readonly isDown = (what: What): boolean => this.#until[what] > this.#scene.agenda.now()
+
+  /** What becomes of every request to the provider just now; null when it works. */
+  readonly ofProvider = (whose: Case | undefined): Fate | null => {
+    if (this.isDown('provider')) return { kind: 'unconnected' }
+    if (!this.isDown('keys')) return null
+    if (whose !== undefined) trouble(whose, 'keys_refused', this.#scene.agenda.now())
+    return { kind: 'status', ms: 50, status: 401, isDone: false }
+  }
+}
