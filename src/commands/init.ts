@@ -67,13 +67,15 @@ async function write(folder: string, files: Files): Promise<void> {
   await writeFile(join(folder, 'kvitto.config.json'), files.config, { flag: 'wx' })
   const kept = await addToEnv(join(folder, '.env'), files.variables)
   if (kept.length > 0) note(kept.join('\n'), '.env had these already; they were left as they are')
-  const serve = isRunByNpx() ? 'npx kvitto serve' : 'kvitto serve'
+  const kvitto = isRunByNpx() ? 'npx kvitto' : 'kvitto'
+  const serve = `${kvitto} serve`
   note(
     [
       'kvitto.config.json   no secrets in it',
       '.env                 your keys; keep it out of version control',
       '',
       `${serve.padEnd(20)} starts Kvitto`,
+      `${`${kvitto} doctor`.padEnd(20)} tries the keys and the addresses, while Kvitto runs`,
       'In .env: …_API_KEY is for the shop that calls Kvitto, KVITTO_ADMIN_TOKEN opens the control room.',
     ].join('\n'),
     'Written',

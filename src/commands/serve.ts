@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { systemClock } from '../base/clock.ts'
 import { UserError } from '../base/errors.ts'
 import { createLogger } from '../base/log.ts'
+import { isLoopback } from '../base/net.ts'
 import { stopSignal } from '../base/stop.ts'
 import { compose, type Role } from '../compose.ts'
 import { loadConfig, refuseUnusable } from '../config.ts'
@@ -48,6 +49,8 @@ export async function serve(options: ServeOptions): Promise<number> {
       else {
         say(`Kvitto listens on port ${server.port}, known to the world as ${config.publicUrl}`)
         const { publicUrl } = config
+        const stray = options.port === undefined ? strayPort(publicUrl, server.port) : null
+        if (stray !== null) say(stray)
         say(wayIn({ ...options, publicUrl, port: server.port, hasVariable: environment.adminToken !== null }))
       }
       await stopped
@@ -76,6 +79,13 @@ export function wayIn({ publicUrl, port, host = '', hasVariable }: Door): string
   const near = ['', '0.0.0.0', '::', 'localhost', '127.0.0.1'].includes(host) ? `http://127.0.0.1:${port}` : publicUrl
   const also = near === publicUrl ? '' : `, on this machine also at ${near}/`
   return `The control room is at ${publicUrl}/${also}. It asks for ${hasVariable ? 'KVITTO_ADMIN_TOKEN' : 'that token'} and your name.`
+}
+
+/** Nobody chose a port, and `publicUrl` names another one of this machine: most likely nothing passes calls on. */
+export function strayPort(publicUrl: string, port: number): string | null {
+  const { hostname, port: named } = new URL(publicUrl)
+  if (!isLoopback(hostname) || named === '' || Number(named) === port) return null
+  return `publicUrl names port ${named} of this machine, and Kvitto listens on ${port}: start it with --port ${named}, unless something passes calls on.`
 }
 
 async function tunnelTo(port: number): Promise<Tunnel> {
