@@ -41,9 +41,14 @@ const toErrors = (issue: z.core.$ZodIssue) =>
     ? issue.keys.map(key => ({ path: [...issue.path, key].join('.'), message: 'there is no such field' }))
     : [{ path: issue.path.join('.'), message: inWords(issue) }]
 
-/** Zod's own word for a field that is not there is about types. */
-const inWords = ({ code, message }: z.core.$ZodIssue): string =>
-  code === 'invalid_type' && message.endsWith('received undefined') ? 'is missing' : message
+/** Zod's own words for a field that is not there, or empty, are about types. */
+function inWords(issue: z.core.$ZodIssue): string {
+  const { code, message } = issue
+  if (code === 'invalid_type' && message.endsWith('received undefined')) return 'is missing'
+  if (code === 'too_small' && issue.minimum === 1 && /^Too small: expected (string|array)/.test(message))
+    return 'must not be empty'
+  return code === 'invalid_value' ? `must be ${issue.values.map(value => JSON.stringify(value)).join(' or ')}` : message
+}
 
 export const sendTooMany = (context: Context): Response =>
   sendProblem(

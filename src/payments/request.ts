@@ -9,7 +9,14 @@ import { limits } from '../limits.ts'
 const canBeStored = (body: object): boolean => isStorable(body, limits.apiBodyLevels)
 const unstorable = `a text holds a NUL or half a character, or more than ${limits.apiBodyLevels} levels are nested`
 
-const minor = (description: string) => z.int().min(1).max(Number.MAX_SAFE_INTEGER).openapi({ description })
+/** 349.5 and "349.00" are the amounts of somebody who counts in kronor. */
+const notMinor = 'must be a whole number of minor units, above 0: 349.00 kr is 34900'
+const minor = (description: string) =>
+  z
+    .int({ error: ({ input }) => (input === undefined ? undefined : notMinor) })
+    .min(1, notMinor)
+    .max(Number.MAX_SAFE_INTEGER)
+    .openapi({ description })
 
 const row = z
   .strictObject({
@@ -40,7 +47,12 @@ const customer = z.strictObject({
   address2: text,
   postcode: text,
   city: text,
-  country: z.string().length(2).toUpperCase().optional().openapi({ description: 'ISO 3166-1 alpha-2.' }),
+  country: z
+    .string()
+    .length(2, 'not a country code such as "SE"')
+    .toUpperCase()
+    .optional()
+    .openapi({ description: 'ISO 3166-1 alpha-2.' }),
 })
 
 const order = z
