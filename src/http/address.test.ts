@@ -18,6 +18,12 @@ test('nobody is taken at their word about their address but the proxies that the
   expect(await seen(['10.0.0.0/8'], '10.0.0.1', '127.0.0.1, 203.0.113.9')).toBe('203.0.113.9')
 })
 
+test('an IPv4 address is written as such, also where the socket speaks IPv6', async () => {
+  expect(await seen([], '::ffff:203.0.113.9', '')).toBe('203.0.113.9')
+  expect(await seen(['10.0.0.0/8'], '::ffff:10.0.0.1', '::ffff:203.0.113.9')).toBe('203.0.113.9')
+  expect(await seen([], '2001:db8::1', '')).toBe('2001:db8::1')
+})
+
 test('what a proxy passes on is an address, or the proxy is the caller', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), async text => {

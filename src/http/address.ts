@@ -14,9 +14,12 @@ export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
     if (incoming === undefined) return null
     const address = proxyAddr(incoming, isTrusted)
     // A proxy that passes on what is no address has not said who called.
-    return isIP(address) === 0 ? (incoming.socket.remoteAddress ?? null) : address
+    return plain(isIP(address) === 0 ? (incoming.socket.remoteAddress ?? null) : address)
   }
 }
+
+/** A socket that listens on both writes IPv4 in IPv6: `::ffff:192.0.2.1`, which nobody searches a log for. */
+const plain = (address: string | null): string | null => address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null
 
 /**
  * By its name too, since a page in a browser on this machine may have a name of its own for it. A forwarded call that still seems to come from here came through
