@@ -11,6 +11,9 @@ interface Props {
   readonly rangeName: string
 }
 
+/** Half a line of text, so that the topmost number stands at its line. */
+const margin = { top: 10, right: 5, bottom: 5, left: 5 }
+
 /** What happened over time: orders, those rescued among them, and callbacks. */
 export default function Charts({ series: { step, points }, expectedPerMinute, rangeName }: Props) {
   const data = points.map(({ at, settled, rescued, callbacks }) => ({
@@ -34,6 +37,7 @@ export default function Charts({ series: { step, points }, expectedPerMinute, ra
           withLegend
           legendProps={{ verticalAlign: 'bottom' }}
           maxBarWidth={28}
+          barChartProps={{ margin }}
           yAxisProps={yAxisProps}
           series={[
             { name: 'Rescued', color: 'var(--room-accent)' },
@@ -49,6 +53,7 @@ export default function Charts({ series: { step, points }, expectedPerMinute, ra
           {...common}
           curveType="monotone"
           withDots={false}
+          lineChartProps={{ margin }}
           yAxisProps={yAxisProps}
           series={[{ name: 'Callbacks', color: 'var(--room-accent)' }]}
           referenceLines={

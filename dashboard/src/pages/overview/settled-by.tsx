@@ -29,9 +29,11 @@ export function SettledBy({ today: { settled, settledBy, opened } }: { readonly 
         {plural(opened, 'payment')} opened.
       </p>
       <div className={classes.bar} aria-hidden="true">
-        {ways.map(({ way }) => (
-          <span key={way} data-way={way} style={{ flexGrow: settledBy[way].count }} />
-        ))}
+        {ways
+          .filter(({ way }) => settledBy[way].count > 0)
+          .map(({ way }) => (
+            <span key={way} data-way={way} style={{ flexGrow: settledBy[way].count }} />
+          ))}
       </div>
       <ul className={classes.legend}>
         {ways.map(({ way, label, note }) => (
