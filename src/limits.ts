@@ -152,6 +152,8 @@ export const limits = {
   alarmSend: ms('15s'),
   /** Checks at a time for one shop on one node: a small shop must not be knocked over (measured: 4 is the best on 2 cores). */
   checksPerShop: 4,
+  /** Checks of one shop in a row that pass its line: pages that are open ask again and again, and the line shall move. */
+  passesInRow: 3,
   /** Checks at a time on one node. */
   checksPerNode: 32,
 

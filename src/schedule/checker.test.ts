@@ -68,3 +68,28 @@ test('a payment that stands in line is not put there again; one that is being ch
   await Promise.all(checks)
   expect(begun).toEqual([...full, 'p1', 'q0'])
 })
+
+test('what passes the line does not starve it: pages that are open ask again and again', async () => {
+  const begun: string[] = []
+  const ends: (() => void)[] = []
+  const checker = createChecker(paymentId => {
+    begun.push(paymentId)
+    return new Promise(resolve => ends.push(() => resolve(skipped)))
+  })
+  const full = Array.from({ length: limits.checksPerShop }, (_, index) => `q${index}`)
+  const checks = [...full, 'p1', 'p2'].map(id => checker.check(id, 'nordlys'))
+  const rounds = 2 * (limits.passesInRow + 1)
+  const pages = Array.from({ length: rounds }, (_, index) => `page${index}`)
+  for (const [count, page] of pages.entries()) {
+    checks.push(checker.check(page, 'nordlys', 'next'))
+    ends.shift()?.()
+    await expect.poll(() => begun.length).toBe(full.length + count + 1)
+  }
+  const passed = (from: number) => pages.slice(from, from + limits.passesInRow)
+  expect(begun.slice(full.length)).toEqual([...passed(0), 'p1', ...passed(limits.passesInRow), 'p2'])
+  while (begun.length < full.length + rounds + 2 || ends.length > 0) {
+    for (const end of ends.splice(0)) end()
+    await Promise.resolve()
+  }
+  await Promise.all(checks)
+})

@@ -14,23 +14,37 @@ export interface Checker {
   drain(): Promise<void>
 }
 
-/** `next` passes the whole line: somebody looks on, or it has waited for a dead worker's lease to end. */
+/** `next` passes the line: somebody looks on, or it has waited for a dead worker's lease to end. */
 export type Turn = 'in line' | 'next'
 
-const priorities: Readonly<Record<Turn, number>> = { 'in line': 0, next: 1 }
+/** `at last`: so many have passed it that it is the first of all now. */
+const priorities = { 'in line': 0, next: 1, 'at last': 2 } as const
+
+interface Line {
+  readonly queue: PQueue
+  /** By payment, the longest waiting first. */
+  readonly waiting: Map<string, Waiting>
+  /** Checks in a row that passed the line. */
+  passes: number
+}
+
+interface Waiting {
+  readonly turn: keyof typeof priorities
+  readonly checked: Promise<Checked>
+}
 
 export function createChecker(run: (paymentId: string) => Promise<Checked>): Checker {
-  const lines = new Map<string, PQueue>()
-  const waiting = new Map<string, Waiting>()
+  const lines = new Map<string, Line>()
   const running = new Map<Promise<Checked>, string>()
   let isDraining = false
-  const lineOf = (shop: string): PQueue => {
-    const line = lines.get(shop) ?? new PQueue({ concurrency: limits.checksPerShop })
+  const lineOf = (shop: string): Line => {
+    const queue = () => new PQueue({ concurrency: limits.checksPerShop })
+    const line = lines.get(shop) ?? { queue: queue(), waiting: new Map(), passes: 0 }
     lines.set(shop, line)
     return line
   }
-  const begin = async (paymentId: string): Promise<Checked> => {
-    waiting.delete(paymentId)
+  const begin = async (line: Line, paymentId: string): Promise<Checked> => {
+    leave(line, paymentId)
     if (isDraining) return { kind: 'skipped' }
     const checked = run(paymentId)
     running.set(checked, paymentId)
@@ -40,29 +54,26 @@ export function createChecker(run: (paymentId: string) => Promise<Checked>): Che
       running.delete(checked)
     }
   }
-  const enter = (line: PQueue, paymentId: string, turn: Turn): Promise<Checked> => {
+  const enter = (line: Line, paymentId: string, turn: Turn): Promise<Checked> => {
     const entry = { hasBegun: false }
     const start = () => {
       entry.hasBegun = true
-      return begin(paymentId)
+      return begin(line, paymentId)
     }
-    const checked = line.add(start, { id: paymentId, priority: priorities[turn] })
-    if (!entry.hasBegun) waiting.set(paymentId, { turn, checked })
+    const checked = line.queue.add(start, { id: paymentId, priority: priorities[turn] })
+    if (!entry.hasBegun) line.waiting.set(paymentId, { turn, checked })
     return checked
   }
   return {
     check(paymentId, shop, turn = 'in line') {
       const line = lineOf(shop)
-      const before = waiting.get(paymentId)
+      const before = line.waiting.get(paymentId)
       if (before === undefined) return enter(line, paymentId, turn)
-      // Once only: each time puts it behind the others that are next.
-      if (turn === 'next' && before.turn !== 'next') {
-        line.setPriority(paymentId, priorities.next)
-        waiting.set(paymentId, { ...before, turn })
-      }
+      raise(line, paymentId, turn)
       return before.checked
     },
-    isBusy: paymentId => waiting.has(paymentId) || [...running.values()].includes(paymentId),
+    isBusy: paymentId =>
+      [...lines.values()].some(({ waiting }) => waiting.has(paymentId)) || [...running.values()].includes(paymentId),
     async drain() {
       isDraining = true
       await Promise.allSettled(running.keys())
@@ -70,7 +81,20 @@ export function createChecker(run: (paymentId: string) => Promise<Checked>): Che
   }
 }
 
-interface Waiting {
-  readonly turn: Turn
-  readonly checked: Promise<Checked>
+/** Once only to the same turn: each time would put it behind the others that have it. */
+function raise({ queue, waiting }: Line, paymentId: string, turn: Waiting['turn']): void {
+  const before = waiting.get(paymentId)
+  if (before === undefined || priorities[turn] <= priorities[before.turn]) return
+  queue.setPriority(paymentId, priorities[turn])
+  waiting.set(paymentId, { ...before, turn })
+}
+
+/** Its turn has come. When too many have passed the line in a row, the first in it is the next. */
+function leave(line: Line, paymentId: string): void {
+  const isPass = line.waiting.get(paymentId)?.turn === 'next'
+  line.waiting.delete(paymentId)
+  line.passes = isPass ? line.passes + 1 : 0
+  if (line.passes < limits.passesInRow) return
+  const [first] = [...line.waiting].find(([, { turn }]) => turn === 'in line') ?? []
+  if (first !== undefined) raise(line, first, 'at last')
 }
