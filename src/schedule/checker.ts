@@ -9,7 +9,7 @@ export interface Checker {
    */
   check(paymentId: string, shop: string, turn?: Turn): Promise<Checked>
   /** True while the payment waits for its turn or is being checked here. */
-  isBusy(paymentId: string): boolean
+  isBusy(paymentId: string, shop: string): boolean
   /** Begins no more checks, and resolves when those under way have ended: what has not begun is due for others too. */
   drain(): Promise<void>
 }
@@ -24,6 +24,8 @@ interface Line {
   readonly queue: PQueue
   /** By payment, the longest waiting first. */
   readonly waiting: Map<string, Waiting>
+  /** A payment's second check may run beside its first, whose lease has ended. */
+  readonly running: Map<Promise<Checked>, string>
   /** Checks in a row that passed the line. */
   passes: number
 }
@@ -35,11 +37,10 @@ interface Waiting {
 
 export function createChecker(run: (paymentId: string) => Promise<Checked>): Checker {
   const lines = new Map<string, Line>()
-  const running = new Map<Promise<Checked>, string>()
   let isDraining = false
   const lineOf = (shop: string): Line => {
     const queue = () => new PQueue({ concurrency: limits.checksPerShop })
-    const line = lines.get(shop) ?? { queue: queue(), waiting: new Map(), passes: 0 }
+    const line = lines.get(shop) ?? { queue: queue(), waiting: new Map(), running: new Map(), passes: 0 }
     lines.set(shop, line)
     return line
   }
@@ -47,11 +48,11 @@ export function createChecker(run: (paymentId: string) => Promise<Checked>): Che
     leave(line, paymentId)
     if (isDraining) return { kind: 'skipped' }
     const checked = run(paymentId)
-    running.set(checked, paymentId)
+    line.running.set(checked, paymentId)
     try {
       return await checked
     } finally {
-      running.delete(checked)
+      line.running.delete(checked)
     }
   }
   const enter = (line: Line, paymentId: string, turn: Turn): Promise<Checked> => {
@@ -72,11 +73,13 @@ export function createChecker(run: (paymentId: string) => Promise<Checked>): Che
       raise(line, paymentId, turn)
       return before.checked
     },
-    isBusy: paymentId =>
-      [...lines.values()].some(({ waiting }) => waiting.has(paymentId)) || [...running.values()].includes(paymentId),
+    isBusy(paymentId, shop) {
+      const { waiting, running } = lineOf(shop)
+      return waiting.has(paymentId) || [...running.values()].includes(paymentId)
+    },
     async drain() {
       isDraining = true
-      await Promise.allSettled(running.keys())
+      await Promise.allSettled([...lines.values()].flatMap(({ running }) => [...running.keys()]))
     },
   }
 }

@@ -28,7 +28,7 @@ test('a check that hangs or fails holds up no other, and one that hangs is not b
   const checks = { overdue: async () => due('slow', 'bad', 'p1') }
   for (let round = 0; round < 2; round += 1) {
     await sweep(checks, checker, clock, log)
-    await expect.poll(() => ['bad', 'p1'].some(checker.isBusy)).toBe(false)
+    await expect.poll(() => ['bad', 'p1'].some(id => checker.isBusy(id, 'nordlys'))).toBe(false)
   }
   expect(checked).toEqual(['slow', 'bad', 'p1', 'bad', 'p1'])
 })

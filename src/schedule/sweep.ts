@@ -46,7 +46,7 @@ export async function sweep(
   const now = clock.now()
   const overdue = await checks.overdue(now - limits.sweepSlack, limits.sweepBatch, now)
   for (const { id, shop, isAbandoned } of overdue) {
-    if (!isAbandoned && checker.isBusy(id)) continue
+    if (!isAbandoned && checker.isBusy(id, shop)) continue
     checker
       .check(id, shop, isAbandoned ? 'next' : 'in line')
       .catch(error => log.error({ err: error, paymentId: id }, 'a check failed and runs again'))
