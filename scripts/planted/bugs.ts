@@ -422,12 +422,25 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/schedule/sweep.ts',
-        search: '    checker.check(id, shop).catch',
-        replace: '    await checker.check(id, shop).catch',
+        search: '    checker\n      .check(id, shop',
+        replace: '    await checker\n      .check(id, shop',
       },
     ],
     faults: null,
     tests: ['src/schedule/sweep.test.ts'],
+  },
+  {
+    name: 'what passes the line starves it',
+    text: 'somebody looks on',
+    edits: [
+      {
+        file: 'src/schedule/checker.ts',
+        search: 'isPass ? line.passes + 1 : 0',
+        replace: 'isPass ? line.passes : 0',
+      },
+    ],
+    faults: null,
+    tests: ['src/schedule/checker.test.ts'],
   },
   {
     name: 'the sweep ends when the database fails once',
