@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { access, appendFile, constants, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import { cancel, confirm, intro, isCancel, log, multiselect, note, outro, password, select, text } from '@clack/prompts'
 import type { z } from 'zod'
@@ -34,7 +35,7 @@ export async function init(folder = process.cwd()): Promise<number> {
   await refuseUnwritable(folder)
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new UserError(
-      'init asks questions and needs a terminal. Without one, write kvitto.config.json by hand: docs/configuration.md has an example of one.',
+      `init asks questions and needs a terminal. Without one, write kvitto.config.json by hand: ${guideFrom(folder)} has an example of one.`,
     )
   intro('A configuration for Kvitto')
   try {
@@ -81,8 +82,12 @@ async function write(folder: string, files: Files): Promise<void> {
     'Written',
   )
   for (const trouble of troublesIn(files, folder)) log.warn(`To mend before "${serve}": ${trouble}`)
-  outro('docs/configuration.md tells of everything else.')
+  outro(`${guideFrom(folder)} tells of everything else.`)
 }
+
+/** Where the options are described, as it can be opened from there: whoever has installed a package has no `docs/` of their own. */
+const guideFrom = (folder: string): string =>
+  relative(folder, fileURLToPath(new URL('../../docs/configuration.md', import.meta.url)))
 
 async function ask(folder: string): Promise<Answers> {
   const shopUrl = await askAddress('Where is the WooCommerce shop?', 'https://shop.example')
