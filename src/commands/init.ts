@@ -5,10 +5,11 @@ import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import { cancel, confirm, intro, isCancel, log, multiselect, note, outro, password, select, text } from '@clack/prompts'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { messageOf, UserError } from '../base/errors.ts'
 import { configNames } from '../config/file.ts'
 import { objectionTo } from '../config/names.ts'
+import { wooCommerceOptions } from '../config/schema.ts'
 import { isRunByNpx } from '../config.ts'
 import type { Question } from '../providers/kind.ts'
 import { builtIn } from '../providers/registry.ts'
@@ -90,7 +91,7 @@ const guideFrom = (folder: string): string =>
   relative(folder, fileURLToPath(new URL('../../docs/configuration.md', import.meta.url)))
 
 async function ask(folder: string): Promise<Answers> {
-  const shopUrl = await askAddress('Where is the WooCommerce shop?', 'https://shop.example')
+  const shopUrl = await askAddress('Where is the WooCommerce shop?', 'https://shop.example', wooCommerceOptions.url)
   const shopName = answered(
     await text({
       message: 'A short name for the shop? It stands in callback addresses.',
@@ -106,8 +107,9 @@ async function ask(folder: string): Promise<Answers> {
     'https://pay.shop.example',
     apiUrl,
   )
-  const consumerKey = await askSecret('Consumer key? (WooCommerce › Settings › Advanced › REST API, read/write)')
-  const consumerSecret = await askSecret('Consumer secret?')
+  const { consumerKey: key, consumerSecret: secret } = wooCommerceOptions
+  const consumerKey = await askSecret('Consumer key? (WooCommerce › Settings › Advanced › REST API, read/write)', key)
+  const consumerSecret = await askSecret('Consumer secret?', secret)
   const providers = await askProviders(folder)
   const language = answered(
     await select({
@@ -182,8 +184,8 @@ async function askFile(question: Extract<Question, { kind: 'file' }>, folder: st
   }
 }
 
-const askSecret = async (message: string): Promise<string> =>
-  answered(await password({ message, validate: objection(headerValue) }))
+const askSecret = async (message: string, schema: z.ZodType): Promise<string> =>
+  answered(await password({ message, validate: objection(z.intersection(headerValue, schema)) }))
 
 /** What the prompts answer to Ctrl-C. */
 type Cancel = Extract<Awaited<ReturnType<typeof text>>, symbol>

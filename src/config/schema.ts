@@ -69,6 +69,9 @@ const ownOptions = {
 
 const shop = z.strictObject(ownOptions)
 
+/** Each option of `woocommerce` by itself, for who asks for one after the other. */
+export const wooCommerceOptions = ownOptions.woocommerce.shape
+
 /** A shop's options that are no provider's. */
 export const shopOptions = Object.keys(ownOptions)
 

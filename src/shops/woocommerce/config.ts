@@ -7,11 +7,23 @@ function isSafe(text: string): boolean {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
 }
 
+/** What is copied from the browser while the keys are made. */
+const isHome = (text: string): boolean => !/\/wp-(admin|login\.php|json)(\/|$)/.test(URL.parse(text)?.pathname ?? '')
+
 export const wooCommerceConfig = z.object({
   /** The shop's home URL. With `?rest_route=/` at its end, the REST API is called that way. */
-  url: z.url().refine(isSafe, { error: 'must be https (http is for loopback only)' }),
-  consumerKey: z.string().min(1),
-  consumerSecret: z.string().min(1),
+  url: z
+    .url()
+    .refine(isSafe, { error: 'must be https (http is for loopback only)' })
+    .refine(isHome, { error: 'the shop’s home, without "/wp-…"' }),
+  consumerKey: z
+    .string()
+    .min(1)
+    .refine(text => !text.startsWith('cs_'), { error: 'this is the secret; the key begins with "ck_"' }),
+  consumerSecret: z
+    .string()
+    .min(1)
+    .refine(text => !text.startsWith('ck_'), { error: 'this is the key; the secret begins with "cs_"' }),
   /** Of the webhook in the shop that tells Kvitto of changed orders. */
   webhookSecret: z.string().min(16, 'at least 16 characters').optional(),
   /** Kvitto calls wp-cron.php every minute. */
