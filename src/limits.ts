@@ -64,6 +64,8 @@ export const limits = {
   /** The same of its charts: by the hour, and by the day, which count a million payments. */
   roomHours: ms('10s'),
   roomDays: ms('2m'),
+  /** How long nobody answers before the overview says so: a look that failed succeeds most often a few seconds later. */
+  roomFailing: ms('1m'),
   /** Payments with what somebody looks for that are fetched by their ids; where more have it, a walk by date soon meets them. */
   roomFound: 1_000,
   /** A connection that says nothing is cut by proxies after a minute or less. */

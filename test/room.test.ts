@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { limits } from '../src/limits.ts'
 import { logIn, page, paymentDetail, paymentRow, type Room, startRoom } from './room.ts'
 import { amount, anOrder, type Service } from './service.ts'
 
@@ -185,20 +186,24 @@ describe('overview', () => {
     const { callbacks } = await bo.get('/api/overview?shop=nordlys', overview)
     expect(callbacks).toMatchObject({ daysKnown: 5, expectedPerMinute: 2 })
   })
-  test('whose shop or provider does not answer is counted by the reason', async () => {
+  test('whose shop or provider rejects the keys, or has not answered for a while, is counted by the reason', async () => {
     const before = await read(since(4))
-    for (const reason of [
-      'shop_unauthorized',
-      'shop_unauthorized',
-      'provider_unreachable',
-      'awaiting_payment',
-    ] as const) {
+    const failing = [
+      ['shop_unauthorized', 0],
+      ['shop_unauthorized', 0],
+      ['provider_unreachable', limits.roomFailing + 1_000],
+      // One look that failed is tried again a second later.
+      ['shop_unreachable', 1_000],
+      ['awaiting_payment', null],
+    ] as const
+    for (const [reason, forMs] of failing) {
       const { body } = await service.open()
       const { db } = service.database
-      await db.updateTable('payments').set({ reason }).where('id', '=', body.id).execute()
+      const failing_since = forMs === null ? null : new Date(Date.now() - forMs)
+      await db.updateTable('payments').set({ reason, failing_since }).where('id', '=', body.id).execute()
     }
     const { undecided } = await read(since(5))
-    expect(undecided.count).toBe(before.undecided.count + 3)
+    expect(undecided.count).toBe(before.undecided.count + 4)
     expect([before.undecided.failing, undecided.failing]).toEqual([
       [],
       [

@@ -109,7 +109,7 @@ export function readAddress(text: string): Address {
 /** `https://www.nordlys.example/` → `nordlys`; `https://pay.nordlys.example` too, since a shop cannot be called `pay`. */
 export function nameFor(shopUrl: string): string {
   const host = URL.parse(shopUrl)?.hostname.replace(/^www\./, '') ?? ''
-  if (/^[\d.]+$/.test(host)) return 'shop'
+  if (/^(\[|[\d.]+$)/.test(host)) return 'shop'
   const names = host.split('.').map(part => part.replace(/[^a-z0-9-]/g, '-'))
   return names.find(name => objectionTo(name) === null) ?? 'shop'
 }

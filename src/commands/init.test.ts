@@ -94,6 +94,7 @@ test('a certificate that is not there is told by init, not first by serve', () =
 test('a name for the shop, from its address', () => {
   expect(nameFor('https://www.nordlys.example/butik')).toBe('nordlys')
   expect(nameFor('http://127.0.0.1:8080')).toBe('shop')
+  expect(nameFor('http://[::1]:8080')).toBe('shop')
   expect(nameFor('nonsense')).toBe('shop')
   expect(nameFor('https://pay.nordlys.example')).toBe('nordlys')
   expect(nameFor('https://pay')).toBe('shop')

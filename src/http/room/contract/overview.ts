@@ -35,7 +35,7 @@ export interface OverviewAnswer {
   readonly undecided: {
     readonly count: number
     readonly oldest: { readonly paymentId: string; readonly openedAt: string; readonly reason: string | null } | null
-    /** Those whose shop or provider does not answer, or rejects the keys: by reason, the most frequent first. */
+    /** Those whose shop or provider rejects the keys, or has not answered for a while: by reason, the most frequent first. */
     readonly failing: readonly { readonly reason: string; readonly count: number }[]
   }
   /** Opened, and the provider knows of no money yet. */

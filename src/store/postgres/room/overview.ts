@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../../db/schema.ts'
 import type { ExceptionAge, OverviewAnswer, OverviewQuery, SeriesPoint } from '../../../http/room/contract/overview.ts'
 import type { SettledBy } from '../../../http/room/contract/words.ts'
+import { limits } from '../../../limits.ts'
 import type { Reason } from '../../../settle/reasons.ts'
 import { callbackRates } from './callback-rates.ts'
 import { inShop, toSum } from './rows.ts'
@@ -24,7 +25,7 @@ export async function overview(
   const [today, opened, live, callbacks, exceptions] = await Promise.all([
     settledSince(db, from, shop),
     openedSince(db, from, shop),
-    liveNow(db, shop),
+    liveNow(db, now, shop),
     callbackRates(db, now, shop),
     exceptionsNow(db, now, shop),
   ])
@@ -75,22 +76,32 @@ async function openedSince(db: Kysely<Tables>, from: Date, shop: Shop): Promise<
 /** Open, and the provider knows of no money: nobody has begun to pay, or may still try again. */
 const isAwaiting = sql`status = 'open' and coalesce(reason, 'awaiting_payment') in ('awaiting_payment', 'retry_window')`
 
-/** Reasons of a look that could not be made. */
-const failures: readonly string[] = [
-  'provider_unauthorized',
-  'provider_unreachable',
-  'shop_unauthorized',
-  'shop_unreachable',
-] satisfies Reason[]
+const refusing: readonly string[] = ['provider_unauthorized', 'shop_unauthorized'] satisfies Reason[]
+const silent: readonly string[] = ['provider_unreachable', 'shop_unreachable'] satisfies Reason[]
+
+/** Its looks cannot be made. A single one without an answer is no news: it is tried again a second later. */
+const isFailing = (now: number) => sql`coalesce(reason = any(${refusing}::text[])
+  or (reason = any(${silent}::text[]) and failing_since <= ${new Date(now - limits.roomFailing)}), false)`
 
 const countOf = (rows: readonly { readonly count: string }[]): number =>
   rows.reduce((sum, { count }) => sum + Number(count), 0)
 
-async function liveNow(db: Kysely<Tables>, shop: Shop): Promise<Pick<OverviewAnswer, 'undecided' | 'awaiting'>> {
-  const counted = await sql<{ reason: string | null; is_awaiting: boolean; count: string }>`
-    select reason, ${isAwaiting} as is_awaiting, count(*)
+interface LiveGroup {
+  readonly reason: string | null
+  readonly is_awaiting: boolean
+  readonly is_failing: boolean
+  readonly count: string
+}
+
+async function liveNow(
+  db: Kysely<Tables>,
+  now: number,
+  shop: Shop,
+): Promise<Pick<OverviewAnswer, 'undecided' | 'awaiting'>> {
+  const counted = await sql<LiveGroup>`
+    select reason, ${isAwaiting} as is_awaiting, ${isFailing(now)} as is_failing, count(*)
     from kvitto.payments where status in ('open', 'held') and ${inShop(shop)}
-    group by 1, 2 order by 3 desc, 1`.execute(db)
+    group by 1, 2, 3 order by 4 desc, 1`.execute(db)
   const { rows } = await sql<{ id: string; opened_at: Date; reason: string | null }>`
     select id, opened_at, reason from kvitto.payments
     where status in ('open', 'held') and not (${isAwaiting}) and ${inShop(shop)}
@@ -101,8 +112,8 @@ async function liveNow(db: Kysely<Tables>, shop: Shop): Promise<Pick<OverviewAns
     awaiting: countOf(counted.rows.filter(row => row.is_awaiting)),
     undecided: {
       count: countOf(undecided),
-      failing: undecided.flatMap(({ reason, count }) =>
-        reason !== null && failures.includes(reason) ? [{ reason, count: Number(count) }] : [],
+      failing: undecided.flatMap(({ reason, is_failing, count }) =>
+        reason !== null && is_failing ? [{ reason, count: Number(count) }] : [],
       ),
       oldest: oldest ? { paymentId: oldest.id, openedAt: oldest.opened_at.toISOString(), reason: oldest.reason } : null,
     },
