@@ -79,18 +79,18 @@ const isAwaiting = sql`status = 'open' and coalesce(reason, 'awaiting_payment') 
 const refusing: readonly string[] = ['provider_unauthorized', 'shop_unauthorized'] satisfies Reason[]
 const silent: readonly string[] = ['provider_unreachable', 'shop_unreachable'] satisfies Reason[]
 
-/** Its looks cannot be made. A single one without an answer is no news: it is tried again a second later. */
-const isFailing = (now: number) => sql`coalesce(reason = any(${refusing}::text[])
-  or (reason = any(${silent}::text[]) and failing_since <= ${new Date(now - limits.roomFailing)}), false)`
-
-const countOf = (rows: readonly { readonly count: string }[]): number =>
-  rows.reduce((sum, { count }) => sum + Number(count), 0)
-
-interface LiveGroup {
-  readonly reason: string | null
-  readonly is_awaiting: boolean
-  readonly is_failing: boolean
-  readonly count: string
+/** Those whose looks cannot be made. A single one without an answer is no news: it is tried again a second later. */
+async function failingNow(
+  db: Kysely<Tables>,
+  now: number,
+  shop: Shop,
+): Promise<OverviewAnswer['undecided']['failing']> {
+  const { rows } = await sql<{ reason: string; count: string }>`
+    select reason, count(*) from kvitto.payments
+    where failing_since is not null and status in ('open', 'held') and ${inShop(shop)} and (reason = any(${refusing}::text[])
+      or (reason = any(${silent}::text[]) and failing_since <= ${new Date(now - limits.roomFailing)}))
+    group by 1 order by 2 desc, 1`.execute(db)
+  return rows.map(({ reason, count }) => ({ reason, count: Number(count) }))
 }
 
 async function liveNow(
@@ -98,23 +98,19 @@ async function liveNow(
   now: number,
   shop: Shop,
 ): Promise<Pick<OverviewAnswer, 'undecided' | 'awaiting'>> {
-  const counted = await sql<LiveGroup>`
-    select reason, ${isAwaiting} as is_awaiting, ${isFailing(now)} as is_failing, count(*)
-    from kvitto.payments where status in ('open', 'held') and ${inShop(shop)}
-    group by 1, 2, 3 order by 4 desc, 1`.execute(db)
+  const counted = await sql<{ awaiting: string; undecided: string }>`
+    select count(*) filter (where ${isAwaiting}) as awaiting, count(*) filter (where not (${isAwaiting})) as undecided
+    from kvitto.payments where status in ('open', 'held') and ${inShop(shop)}`.execute(db)
   const { rows } = await sql<{ id: string; opened_at: Date; reason: string | null }>`
     select id, opened_at, reason from kvitto.payments
     where status in ('open', 'held') and not (${isAwaiting}) and ${inShop(shop)}
     order by opened_at limit 1`.execute(db)
   const [oldest] = rows
-  const undecided = counted.rows.filter(row => !row.is_awaiting)
   return {
-    awaiting: countOf(counted.rows.filter(row => row.is_awaiting)),
+    awaiting: Number(counted.rows[0]?.awaiting ?? 0),
     undecided: {
-      count: countOf(undecided),
-      failing: undecided.flatMap(({ reason, is_failing, count }) =>
-        reason !== null && is_failing ? [{ reason, count: Number(count) }] : [],
-      ),
+      count: Number(counted.rows[0]?.undecided ?? 0),
+      failing: await failingNow(db, now, shop),
       oldest: oldest ? { paymentId: oldest.id, openedAt: oldest.opened_at.toISOString(), reason: oldest.reason } : null,
     },
   }
