@@ -1,5 +1,5 @@
 import type { MemoryStore } from '../store/memory.ts'
-import { befall, type Case, type Write } from './case.ts'
+import { befall, type Case, trouble, type Write } from './case.ts'
 import type { Scene } from './scene.ts'
 import { type Sender, zombieMs } from './sender.ts'
 
@@ -93,6 +93,8 @@ export class Books {
           isUndoing:
             what !== 'pause' && before?.status === 'processing' && after !== null && !stillPaid.includes(after.status),
         })
+        // Only a person can have given it to another payment too; that one finds it cancelled.
+        if (what === 'discard') for (const each of whose.sharers) trouble(each, 'cancelled_by_person', ranAt)
         if (isAdmitted) befall(whose, 'admitted', ranAt)
         this.#scene.tell(whose, () => `the shop runs ${what}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`)
         this.#scene.touch(whose)
