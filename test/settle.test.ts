@@ -72,6 +72,20 @@ describe('one paid order, whatever happens to the process', () => {
   }
 })
 
+test('a shop that never shows what it creates gets no more than a few orders, and a person is told', async () => {
+  await using world = await createWorld()
+  const payment = await stories['a new order, paid with Swish'].begin(world)
+  const shop = { ...world.site.shop, find: async () => ok([]) }
+  const deps = { ...world.node(), findSite: () => ({ ...world.site, shop }) }
+  world.time.advance(3 * minute)
+  await world.check(payment.id, deps)
+  expect(await world.store.find(payment.id)).toMatchObject({ status: 'exception', reason: 'order_missing' })
+  expect(world.shop.world.orders.size).toBeLessThanOrEqual(limits.creations + 1)
+  const settled = await world.converge(payment.id)
+  expect(settled).toMatchObject({ status: 'settled', reason: 'paid' })
+  expectOnce(world, settled.order?.id, '100.00')
+})
+
 describe('a payment whose shop or provider has left the configuration', () => {
   const day = 24 * 60 * minute
   const unserved = (world: World) => ({ ...world.node(), findSite: () => undefined })

@@ -417,6 +417,15 @@ describe('what people decide', () => {
     const decision = choose({ kind: 'attach', orderId: '9' }, { payment: fromSnapshot, orders: [] })
     expect(decision).toMatchObject({ reason: 'order_missing', status: 'exception' })
   })
+  test('what was created twice and does not appear in the shop is not created a third time, unless a person wants that', () => {
+    const before = { ...fromSnapshot, creations: 2 }
+    const again = { ...noResolution, order: { kind: 'create', insteadOf: [], creations: 2 } } as const
+    const decideWith = (payment: Partial<PaymentFacts>) =>
+      verdict(decide(factsOf({ attempts: [anAttempt], orders: [], payment })))
+    expect(decideWith({ ...before, creations: 1 })).toMatchObject({ effect: { kind: 'create' } })
+    expect(decideWith(before)).toMatchObject({ reason: 'order_missing', status: 'exception' })
+    expect(decideWith({ ...before, resolution: again })).toMatchObject({ effect: { kind: 'create' } })
+  })
   describe('about an order that the shop builds incomplete from the copy', () => {
     const stub = { ...created, state: 'on_hold', lineCount: 0, totalMinor: 8_000 } as const
     const payment = { ...fromSnapshot, creations: 1 }

@@ -28,7 +28,8 @@ export const whatNext: Partial<Readonly<Record<Reason, string>>> = {
   orders_doubled: 'Cancel all but one. Then the exception ends by itself.',
   order_refused:
     'Read the shop’s answer in the timeline (a product that no longer exists, a plugin that objects), mend it, and recheck. Or make the order by hand and attach the payment to it.',
-  order_missing: 'Create the order by hand and attach the payment to it in the control room, or give the money back.',
+  order_missing:
+    'Look for the order in the shop, or create it by hand, and attach the payment to it in the control room, or give the money back.',
   order_paid_otherwise:
     'Give one of the two payments back at the provider. If it is this one, the exception ends by itself. If this money is for another order, attach the payment to that one.',
   order_cancelled:

@@ -64,7 +64,7 @@ const needing: Readonly<Record<string, string>> = {
   currency_differs: 'Paid, but in another currency than the order asks for: a person must decide.',
   order_total_differs: 'Paid, but the order in the shop asks for another amount: a person must decide.',
   partly_refunded: 'Paid, and partly given back: a person must decide what the order is to be.',
-  order_missing: 'Paid, but the shop has no order for it: a person must create it.',
+  order_missing: 'Paid, but the shop shows no order for it: a person must find or create it.',
   order_refused: 'Paid, but the shop refuses the order: a person must put it right.',
   order_status_unknown: 'Paid, but the order has a status of its own: a person must complete it.',
   order_cancelled: 'Paid, but somebody cancelled the order: a person must decide.',
