@@ -218,6 +218,23 @@ describe('what a hunt for defects found', () => {
     const settled = await world.converge(payment.id)
     expectOnce(world, settled.order?.id, '100.00')
   })
+  test('a shop that does not show the order that it said it created, as behind a cache, is not told to create another', async () => {
+    await using world = await createWorld()
+    const payment = await world.open({ order: cart })
+    world.pay(payment)
+    world.time.advance(minute)
+    const { shop } = world.site
+    const stale = { ...world.node(), findSite: () => ({ ...world.site, shop: { ...shop, find: async () => ok([]) } }) }
+    for (let looks = 0; looks < 3; looks += 1) {
+      await world.check(payment.id, stale)
+      const seen = await world.store.find(payment.id)
+      expect(seen).toMatchObject({ status: 'open', reason: 'shop_unreachable' })
+      world.time.advance((seen?.checkAt ?? 0) - world.time.now())
+    }
+    const settled = await world.converge(payment.id)
+    expectOnce(world, settled.order?.id, '100.00')
+    expect(world.shop.world.orders.size).toBe(1)
+  })
   test('what a person mends after the calendar has ended ends the exception by itself', async () => {
     await using world = await createWorld({ management: { lookForMs: 90 * 24 * 60 * minute } })
     const orderId = await world.shop.acts.place(cart)

@@ -179,7 +179,8 @@ function afterWrite(
   at: number,
 ): Known['effects'] {
   if (outcome.kind === 'unknown') return effects
-  const known = { ...effects, unconfirmedSince: null }
+  const isCreated = effect.kind === 'create' && outcome.kind === 'ok'
+  const known = { ...effects, unconfirmedSince: null, creations: effects.creations + (isCreated ? 1 : 0) }
   if (!movesMoney(effect)) return known
   const { moneyWrites } = effects
   const isRefused = outcome.kind === 'refused'
