@@ -33,6 +33,15 @@ describe('a request', () => {
     expect(calls[0]?.headers.get('content-type')).toBe('application/json')
   })
 
+  it('that reads over https never has the same address twice, so that no cache on the way can answer it', async () => {
+    const { calls, client } = createShop(ok)
+    await client.get('/orders/7', {}, never)
+    await client.get('/orders/7', {}, never)
+    await client.put('/orders/7', {}, never)
+    expect(new Set(calls.map(call => call.url.href)).size).toBe(3)
+    expect(calls.at(-1)?.url.search).toBe('')
+  })
+
   it('over http is signed, each time with a new nonce, and carries no secret', async () => {
     const { calls, client } = createShop(ok, 'http://127.0.0.1:8085')
     await client.get('/orders', {}, never)
