@@ -55,7 +55,7 @@ function createClient(scene: Scene, side: ShopSide, sender: Sender): Client {
       if (carried.kind === 'answer') return carried.value
       const { status, retryAfterS } = carried
       const retryAfter = retryAfterS === null ? null : String(retryAfterS)
-      return judge({ status, text: '<html>', retryAfter, totalPages: null }, kind, agenda.now())
+      return judge({ status, text: '<html>', retryAfter, total: null, totalPages: null }, kind, agenda.now())
     } catch (error) {
       if (!sender.life.isRunning) await sender.life.running()
       tell(whose ?? null, () => `${sender.name}: ${request.method} ${request.path} ${JSON.stringify(fate)}, no answer`)
@@ -88,16 +88,17 @@ async function serve(side: ShopSide, request: ShopRequest, handling: Handling, e
   if (orderId !== null && order === null) return noSuchOrder
   const isNotes = request.path.endsWith('/notes')
   if (request.method === 'GET') {
-    if (order === null) return ok({ json: list(shop.orders.values(), request.query).map(toJson), pages: 1 })
-    if (request.path.endsWith('/refunds')) return ok({ json: toRefunds(order), pages: null })
-    return ok({ json: isNotes ? toNotes(order) : toJson(order), pages: null })
+    if (order === null)
+      return ok({ json: list(shop.orders.values(), request.query).map(toJson), pages: 1, total: null })
+    if (request.path.endsWith('/refunds')) return ok({ json: toRefunds(order), pages: null, total: null })
+    return ok({ json: isNotes ? toNotes(order) : toJson(order), pages: null, total: null })
   }
   entry?.begin(toGlimpse(order))
   let written = order
   try {
-    if (isNotes) return ok({ json: {}, pages: null })
+    if (isNotes) return ok({ json: {}, pages: null, total: null })
     written = order === null ? await create(shop, request, handling) : await change(shop, order, request, handling)
-    return written === null ? noSuchOrder : ok({ json: toJson(written), pages: null })
+    return written === null ? noSuchOrder : ok({ json: toJson(written), pages: null, total: null })
   } finally {
     entry?.end(toGlimpse(written))
   }

@@ -6,6 +6,7 @@ const answer = (status: number, body: unknown, more: Partial<Answer> = {}): Answ
   status,
   text: typeof body === 'string' ? body : JSON.stringify(body),
   retryAfter: null,
+  total: null,
   totalPages: null,
   ...more,
 })
@@ -62,6 +63,20 @@ describe('an answer', () => {
       message: expect.stringContaining('rest_no_route'),
     })
     expect(judge(off, 'write', now).kind).toBe('unreachable')
+  })
+
+  it('says nothing of an order when it is somebody else’s 404: a plugin that closes the REST API, a gateway on the way', () => {
+    for (const code of ['rest_disabled', 'not_found']) {
+      expect(judge(answer(404, no(code)), 'read', now).kind).toBe('unreachable')
+      expect(judge(answer(404, no(code)), 'write', now).kind).toBe('unknown')
+    }
+    expect(judge(answer(404, no('woocommerce_rest_invalid_order_refund_id')), 'read', now)).toMatchObject({
+      code: 'not_found',
+    })
+  })
+
+  it('may have blanks and byte order marks before it, as a PHP file saved with one sends them', () => {
+    expect(judge(answer(200, '\n\uFEFF\uFEFF{"id":7}\n'), 'read', now)).toMatchObject({ value: { json: { id: 7 } } })
   })
 
   it('of a firewall is no verdict on our keys', () => {

@@ -8,12 +8,15 @@ export interface Answer {
   readonly text: string
   readonly retryAfter: string | null
   readonly totalPages: string | null
+  readonly total: string | null
 }
 
 export interface Found {
   readonly json: unknown
   /** How many pages a list has, where the shop says so. */
   readonly pages: number | null
+  /** How many rows all pages have together, where the shop says so. */
+  readonly total: number | null
 }
 
 /** A read that failed may be tried again at once; a write that failed without a clear no may have happened. */
@@ -27,7 +30,9 @@ export function judge(answer: Answer, kind: Kind, now: number): Outcome<Found> {
   const json = parseJson(answer.text)
   const { status } = answer
   if (status >= 200 && status < 300)
-    return json === undefined ? lost(kind, said(answer)) : ok({ json, pages: toCount(answer.totalPages) })
+    return json === undefined
+      ? lost(kind, said(answer))
+      : ok({ json, pages: toCount(answer.totalPages), total: toCount(answer.total) })
   const waitMs = retryAfterMs(answer.retryAfter, now)
   // A redirect is not followed: it would turn a POST into a GET and give the keys to another address.
   if (status < 400) return unreachable(`${said(answer)}: the shop's URL in the configuration is not where it answers`)
@@ -41,7 +46,9 @@ export function judge(answer: Answer, kind: Kind, now: number): Outcome<Found> {
   const message = `${error.message} (${error.code})${describeParams(error.data?.params)}`
   if (error.code === noRoute) return unreachable(`the shop answered ${status}: ${message}`)
   if (status === 401 || status === 403) return refused('unauthorized', message)
-  if (status === 404 || error.code.endsWith('_invalid_id')) return refused('not_found', message)
+  if (isMissing(error.code)) return refused('not_found', message)
+  // Somebody else's: of a plugin that closes the REST API, or of a gateway on the way.
+  if (status === 404) return lost(kind, said(answer))
   return refused(status === 409 || status === 410 ? 'conflict' : 'invalid', message)
 }
 
@@ -55,6 +62,13 @@ export const lost = (kind: Kind, message: string, retryAfterMs?: number): Failur
  */
 export const noRoute = 'rest_no_route'
 
+/** What WooCommerce and Kvitto's plugin say of an order or refund that is not there; the status is 404 to a read and 400 to a write. */
+const isMissing = (code: string): boolean => /^(woocommerce_rest_.*invalid.*_id|kvitto_no_order)$/.test(code)
+
+/** True when something before the shop lets no request of this method through. */
+export const isBarred = ({ status, text }: Answer): boolean =>
+  (status === 403 || status === 405 || status === 501) && !apiError.safeParse(parseJson(text)).success
+
 /** True when it was not the REST API that answered: with plain permalinks WordPress redirects or shows a page. */
 export const isPage = ({ status, text }: Answer): boolean =>
   (status < 400 || status === 404) && parseJson(text) === undefined
@@ -67,7 +81,8 @@ const apiError = z.object({
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    // A byte order mark at the head of any PHP file of the shop goes out before the answer.
+    return JSON.parse(text.trim())
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import { codesOf, wasNeverSent } from '../../base/exchange.ts'
 import { type Outcome, unreachable } from '../../base/outcome.ts'
-import { type Answer, type Found, isPage, judge, type Kind, lost } from './answer.ts'
+import { type Answer, type Found, isBarred, isPage, judge, type Kind, lost } from './answer.ts'
 import type { WooCommerceConfig } from './config.ts'
 import { createSigner, type SignDeps } from './sign.ts'
 
@@ -23,6 +23,7 @@ const bodyBytesMost = 16 * 1024 * 1024
 export function createClient(config: WooCommerceConfig, deps: ClientDeps): Client {
   const sign = createSigner(config, deps)
   let form: UrlForm = new URL(config.url).searchParams.has('rest_route') ? 'plain' : 'pretty'
+  let changeBy: 'PUT' | 'POST' = 'PUT'
 
   async function send(method: string, url: URL, body: unknown, signal: AbortSignal): Promise<Answer> {
     const signed = sign(method, url)
@@ -42,7 +43,8 @@ export function createClient(config: WooCommerceConfig, deps: ClientDeps): Clien
   async function request(kind: Kind, method: string, path: string, query: Query, body: unknown, signal: AbortSignal) {
     if (signal.aborted) return unreachable('no time left to ask the shop')
     try {
-      const answer = await send(method, toUrl(config.url, form, path, query), body, signal)
+      const url = toUrl(config.url, form, path, query)
+      const answer = await (method === 'PUT' ? put(url, body, signal) : send(method, url, body, signal))
       // Only reads try the other form: a page in answer to a write may hide that it was done.
       if (kind === 'write' || form === 'plain' || !isPage(answer)) return judge(answer, kind, deps.clock.now())
       const plain = await send(method, toUrl(config.url, 'plain', path, query), body, signal)
@@ -52,6 +54,15 @@ export function createClient(config: WooCommerceConfig, deps: ClientDeps): Clien
     } catch (error) {
       return failed(kind, error)
     }
+  }
+
+  /** Firewalls and hosts let no PUT through. WooCommerce takes a POST to what exists for the same change. */
+  async function put(url: URL, body: unknown, signal: AbortSignal): Promise<Answer> {
+    const answer = await send(changeBy, url, body, signal)
+    if (changeBy === 'POST' || !isBarred(answer)) return answer
+    const other = await send('POST', url, body, signal)
+    if (!isBarred(other)) changeBy = 'POST'
+    return other
   }
 
   return {
@@ -93,6 +104,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
     text: text + decoder.decode(),
     retryAfter: response.headers.get('retry-after'),
     totalPages: response.headers.get('x-wp-totalpages'),
+    total: response.headers.get('x-wp-total'),
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSimulator } from './harness.ts'
+import { createSigner } from './sign.ts'
 import { createWooCommerce } from './woocommerce.ts'
 
 /** What a shop says and what it does are two things, and an order that was not seen would be made a second time. */
@@ -30,10 +31,28 @@ test('an old shop that ignores the filter answers with its first hundred orders:
   expect(await find()).toMatchObject({ kind: 'ok', value: [{ id: order.id, createdFor: 'p1' }] })
 })
 
-test('an old shop whose clock is two hours behind, as where local time is taken for UTC, still shows its order', async () => {
+test('an old shop whose clock is hours behind, as where local time is taken for UTC, still shows its order', async () => {
   const { find, order, shop } = await start({ version: '8.9.3' }, 1)
-  const behindMs = 2 * 60 * 60_000 + 5 * 60_000
-  expect(await find(shop, Date.now() + behindMs)).toMatchObject({ kind: 'ok', value: [{ id: order.id }] })
+  for (const hours of [2, 14]) {
+    const behindMs = hours * 60 * 60_000 + 5 * 60_000
+    expect(await find(shop, Date.now() + behindMs)).toMatchObject({ kind: 'ok', value: [{ id: order.id }] })
+  }
+})
+
+const sign = createSigner({ url: '', ...keys }, { clock: { now: Date.now }, random: randomBytes })
+
+test('a web server that drops what follows the question mark shows ten orders again and again: that is not all of them', async () => {
+  const { find, behind, place, shop } = await start({}, 1)
+  for (let count = 0; count < 12; count += 1) await place()
+  const dropping: typeof fetch = (input, init) => {
+    const { origin, pathname } = new URL(String(input))
+    return fetch(sign('GET', new URL(`${origin}${pathname}`)).url, init)
+  }
+  expect(await find(shop)).toMatchObject({ kind: 'ok', value: [{}] })
+  expect(await find(behind(dropping))).toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringContaining('10 of 14 orders'),
+  })
 })
 
 test.each([
@@ -65,4 +84,24 @@ test('a shop that says yes and does nothing is not believed', async () => {
     await shop.addFee(order, { paymentId: 'p1', name: 'Fee', amountMinor: 100 }, never),
   ])
     expect(outcome).toMatchObject({ kind: 'refused', code: 'no_effect' })
+})
+
+test('a firewall that lets no PUT through does not keep a paid order from being completed: WooCommerce takes a POST for it', async () => {
+  for (const barred of [
+    () => new Response('<html>403 Forbidden</html>', { status: 403 }),
+    () => new Response('<html>405 Not Allowed</html>', { status: 405 }),
+  ]) {
+    const { order, behind, count } = await start()
+    const methods: string[] = []
+    const shop = behind(async (input, init) => {
+      methods.push(init?.method ?? '')
+      return init?.method === 'PUT' ? barred() : fetch(input, init)
+    })
+    const completed = await shop.complete(order, paid, never)
+    if (completed.kind !== 'ok') throw new Error(completed.message)
+    expect(completed.value.state).toBe('paid')
+    expect(await count(order.id)).toMatchObject({ paymentComplete: 1 })
+    expect(await shop.pause(completed.value, written, never)).toMatchObject({ kind: 'ok' })
+    expect(methods.filter(method => method === 'PUT')).toHaveLength(1)
+  }
 })

@@ -5,10 +5,10 @@ import type { Client, Query } from './client.ts'
 import { marks, readCreatedFor, readId, readOrder, withRefunds } from './order.ts'
 
 /**
- * The shop's clock may be behind ours: by two hours where one of the two takes local time for UTC. An order that a scan does not
- * see is made again. And a caller may have opened the payment a moment after the order.
+ * The shop's clock may be behind ours: by up to fourteen hours where one of the two takes local time for UTC, or the other way
+ * round. An order that a scan does not see cannot be completed. And a caller may have opened the payment a moment after the order.
  */
-const scanMarginMs = 3 * 60 * 60 * 1000
+const scanMarginMs = 15 * 60 * 60 * 1000
 /** The most that WooCommerce gives at a time. */
 const pageSize = 100
 /** 10,000 orders changed since the payment was opened: beyond that a scan says that it did not see them all. */
@@ -95,16 +95,26 @@ async function list(client: Client, filter: Query, pagesMost: number, signal: Ab
 
 async function listPages(client: Client, filter: Query, pagesMost: number, signal: AbortSignal) {
   const rows: unknown[] = []
+  const ids = new Set<string>()
+  let totalMost = 0
   // In the order of creation the pages stay where they are while new orders come in.
   const query = { ...filter, per_page: pageSize, orderby: 'id', order: 'asc' }
   for (let page = 1; ; page++) {
     const answer = await client.get('/orders', { ...query, page }, signal)
     if (answer.kind !== 'ok') return answer
-    const { json, pages } = answer.value
+    const { json, pages, total } = answer.value
     if (!Array.isArray(json)) return unreachable("the shop's answer is not a list of orders")
     rows.push(...json)
+    if (pagesMost === 1) return ok(rows)
+    const idsBefore = ids.size
+    for (const row of json) ids.add(readId(row))
+    totalMost = Math.max(totalMost, total ?? 0)
     const isLast = pages === null ? json.length < pageSize : page >= pages
-    if (isLast || pagesMost === 1) return ok(rows)
+    // Where something on the way drops the query each page is the first; an order that was not seen would be made again.
+    const isRepeated = json.length > 0 && ids.size === idsBefore
+    if (isRepeated || (isLast && ids.size < totalMost))
+      return unreachable(`the shop shows ${ids.size} of ${totalMost} orders, whichever page it is asked for`)
+    if (isLast) return ok(rows)
     if (page === pagesMost) return unreachable(`more than ${rows.length} orders changed since the payment was opened`)
   }
 }

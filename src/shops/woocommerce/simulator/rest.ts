@@ -35,7 +35,8 @@ export function createRest(world: World): Hono<RestEnv> {
     const id = await createOrder(c.env.process, parseBody(json))
     return c.json(toJson(world, getOrder(world, String(id), 404), c.env.origin), 201)
   })
-  rest.put('/orders/:id', async c => {
+  // WooCommerce takes either for a change.
+  rest.on(['PUT', 'POST'], '/orders/:id', async c => {
     const order = getOrder(world, c.req.param('id'), 400)
     await updateOrder(c.env.process, order.id, parseBody(await readJson(c.req.raw)))
     return c.json(toJson(world, getOrder(world, String(order.id), 404), c.env.origin))
