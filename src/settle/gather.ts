@@ -63,19 +63,20 @@ export async function askShop(
   const failure = found.find(answer => answer.kind !== 'ok')
   if (failure !== undefined) return { kind: 'failed', failure }
   const orders = found.flatMap(answer => (answer.kind === 'ok' ? answer.value : []))
-  if (isHiding(payment, effects.creations, orders))
+  if (isHiding(payment, effects.creations, orders) && now < (payment.failingSince ?? now) + limits.creationShows)
     return {
       kind: 'failed',
       failure: unreachable(
-        'the shop said that it created the order, and does not show it; another is not created: a cache may have answered, or somebody deleted it for good',
+        'the shop said that it created the order, and does not show it: a cache may have answered, or somebody deleted it',
       ),
     }
   return { kind: 'known', orders: [...new Map(orders.map(order => [order.id, order])).values()] }
 }
 
-/** A cache, or a copy of the shop's database that lags behind, answers as if nothing had been created. */
+/** A cache, or a copy of the shop's database that lags behind, answers as if nothing had been created. What stays so is decided upon. */
 const isHiding = (payment: Payment, creations: number, orders: readonly ShopOrder[]): boolean =>
   payment.settledAt === null &&
+  payment.exceptionSince === null &&
   creations - creationsForgiven(payment) >
     orders.filter(order => order.createdFor === payment.id && !isReplaced(order, payment)).length
 
