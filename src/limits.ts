@@ -35,10 +35,8 @@ export const limits = {
   effectSettles: ms('60s'),
   /** Decisions in one check before it rests and looks again: a loop that does not converge must not spin. */
   rounds: 12,
-  /** How long an order that the shop has said it created may not be shown, before it is taken for deleted: caches keep minutes. */
-  creationShows: ms('10m'),
-  /** Orders that the shop has said it created and then does not show; the first may have been deleted. The one after is a person's. */
-  creations: 2,
+  /** How long an order that the shop said it created may stay unseen before a person is told: caches keep answers for less. */
+  orderShows: ms('1h'),
   /** Provider ids that callbacks and returns may claim for one payment; the newest are looked at. */
   claims: 10,
 

@@ -152,6 +152,7 @@ const cases: Record<
     'discard',
   ],
   order_missing: [factsOf({ attempts: [anAttempt] }), 'rest', 'exception'],
+  order_not_shown: [factsOf({ payment: { ...fromSnapshot, creations: 1 }, attempts: [anAttempt] }), 'retry', 'open'],
   order_created: [factsOf({ payment: fromSnapshot, attempts: [anAttempt] }), 'apply', 'open', 'create'],
   order_refused: [
     factsOf({ payment: { ...fromSnapshot, shopRefused: true }, attempts: [anAttempt] }),
@@ -417,14 +418,27 @@ describe('what people decide', () => {
     const decision = choose({ kind: 'attach', orderId: '9' }, { payment: fromSnapshot, orders: [] })
     expect(decision).toMatchObject({ reason: 'order_missing', status: 'exception' })
   })
-  test('what was created twice and does not appear in the shop is not created a third time, unless a person wants that', () => {
-    const before = { ...fromSnapshot, creations: 2 }
-    const again = { ...noResolution, order: { kind: 'create', insteadOf: [], creations: 2 } } as const
-    const decideWith = (payment: Partial<PaymentFacts>) =>
-      verdict(decide(factsOf({ attempts: [anAttempt], orders: [], payment })))
-    expect(decideWith({ ...before, creations: 1 })).toMatchObject({ effect: { kind: 'create' } })
-    expect(decideWith(before)).toMatchObject({ reason: 'order_missing', status: 'exception' })
-    expect(decideWith({ ...before, resolution: again })).toMatchObject({ effect: { kind: 'create' } })
+  describe('about an order that the shop said it created and does not show', () => {
+    const before = { ...fromSnapshot, creations: 1 }
+    const { now } = factsOf({})
+    const decideWith = (payment: Partial<PaymentFacts>, orders: readonly ShopOrder[] = []) =>
+      verdict(decide(factsOf({ attempts: [anAttempt], orders, payment: { ...before, ...payment } })))
+    test('no second one is created: it is waited for, and after an hour a person is told', () => {
+      const failingFor = (ms: number) => decideWith({ failingSince: now - ms })
+      expect(decideWith({})).toMatchObject({ kind: 'retry', reason: 'order_not_shown' })
+      expect(failingFor(limits.orderShows - 1)).toMatchObject({ kind: 'retry', reason: 'order_not_shown' })
+      const told = { kind: 'rest', reason: 'order_missing', status: 'exception', lookAt: now + limits.orderShows }
+      expect(failingFor(limits.orderShows)).toMatchObject(told)
+      expect(decideWith({ status: 'exception', reason: 'order_missing' })).toMatchObject(told)
+    })
+    test('when it shows, it is completed', () => {
+      const payment = { status: 'exception', reason: 'order_missing' } as const
+      expect(decideWith(payment, [created])).toMatchObject({ effect: { kind: 'complete', order: { id: '7' } } })
+    })
+    test('a person’s word makes another one', () => {
+      const resolution = { ...noResolution, order: { kind: 'create', insteadOf: [], creations: 1 } } as const
+      expect(decideWith({ resolution })).toMatchObject({ effect: { kind: 'create' } })
+    })
   })
   describe('about an order that the shop builds incomplete from the copy', () => {
     const stub = { ...created, state: 'on_hold', lineCount: 0, totalMinor: 8_000 } as const

@@ -6,7 +6,15 @@ import { apply, askShop, type Decision, exception, lookDaily, rest, retry, type 
 import { belongs, type Facts, isNegative, isSecured, type PaymentFacts } from './facts.ts'
 import { isPaidWith, pickOrder } from './orders.ts'
 import type { Reason } from './reasons.ts'
-import { attachedTo, creationsForgiven, dueOf, endingOf, isAccepted, isWantedCancelled } from './resolution.ts'
+import {
+  attachedTo,
+  creationsForgiven,
+  dueOf,
+  endingOf,
+  isAccepted,
+  isReplaced,
+  isWantedCancelled,
+} from './resolution.ts'
 
 /**
  * The heart of Kvitto: pure and total, first match wins; docs/reasons.md lists the reasons in this order.
@@ -155,12 +163,9 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   if (isBuiltAgain && order === null) return holdFirst(facts, 'order_total_differs', mine, stray)
   if (stray !== null && stray !== order)
     return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)
-  // Where what was created does not appear (a shop's clock that is hours off, a cache), more would not either.
-  const isInVain = payment.creations - creationsForgiven(payment) >= limits.creations
-  if (order === null)
-    return payment.snapshotLines === null || isInVain
-      ? exception(facts, 'order_missing', details)
-      : apply('order_created', 'open', { kind: 'create', reference: mine.reference }, details)
+  if (order === null && payment.snapshotLines === null) return exception(facts, 'order_missing', details)
+  if (order === null && isHiding(shop.orders, payment)) return awaitOrder(facts, mine)
+  if (order === null) return apply('order_created', 'open', { kind: 'create', reference: mine.reference }, details)
 
   const isPaid = isPaidWith(order, mine.reference)
   // What was paid before it was cancelled would be paid twice.
@@ -179,6 +184,24 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   const isReborn = isReopened || order.state === 'failed' || order.state === 'timed_out'
   const reason = isReborn ? 'order_reopened' : 'order_completed'
   return apply(reason, 'open', { kind: 'complete', order, reference: mine.reference }, details)
+}
+
+/** The shop said that it created an order, and does not show it. */
+const isHiding = (orders: readonly ShopOrder[], payment: PaymentFacts): boolean =>
+  payment.creations - creationsForgiven(payment) >
+  orders.filter(order => order.createdFor === payment.id && !isReplaced(order, payment)).length
+
+/**
+ * A cache answered, a copy of the shop's database lags behind, or somebody deleted the order for good. Another would not be
+ * shown either, and another, without an end: this one is waited for, and then it is a person's.
+ */
+function awaitOrder(facts: Facts, mine: Attempt): Decision {
+  const { now, payment } = facts
+  const details = { settleWith: mine.reference }
+  const isPersons = payment.reason === 'order_missing' || now - (payment.failingSince ?? now) >= limits.orderShows
+  if (!isPersons) return retry(facts, 'order_not_shown', details)
+  const isYoung = now < payment.openedAt + limits.giveUp
+  return exception(facts, 'order_missing', isYoung ? { ...details, at: now + limits.orderShows } : details)
 }
 
 const obstacles: Partial<Record<ShopOrder['state'], Reason>> = {

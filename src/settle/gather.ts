@@ -1,12 +1,10 @@
-import { unreachable } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
 import type { Attempt, Provider, RefundOrder } from '../providers/provider.ts'
 import { nextOf } from '../schedule/calendar.ts'
-import type { ShopOrder } from '../shops/shop.ts'
 import type { Claim, Payment } from '../store/store.ts'
 import type { PaymentFacts, ProviderFacts, SaleFacts, ShopFacts } from './facts.ts'
 import { isWatched, type Refund, type RefundSight } from './refund.ts'
-import { attachedTo, creationsForgiven, isReplaced } from './resolution.ts'
+import { attachedTo } from './resolution.ts'
 import type { Site } from './site.ts'
 
 /** Asks the provider for all that it knows of the payment: what we settled with, what strangers claim, what it finds. */
@@ -63,22 +61,8 @@ export async function askShop(
   const failure = found.find(answer => answer.kind !== 'ok')
   if (failure !== undefined) return { kind: 'failed', failure }
   const orders = found.flatMap(answer => (answer.kind === 'ok' ? answer.value : []))
-  if (isHiding(payment, effects.creations, orders) && now < (payment.failingSince ?? now) + limits.creationShows)
-    return {
-      kind: 'failed',
-      failure: unreachable(
-        'the shop said that it created the order, and does not show it: a cache may have answered, or somebody deleted it',
-      ),
-    }
   return { kind: 'known', orders: [...new Map(orders.map(order => [order.id, order])).values()] }
 }
-
-/** A cache, or a copy of the shop's database that lags behind, answers as if nothing had been created. What stays so is decided upon. */
-const isHiding = (payment: Payment, creations: number, orders: readonly ShopOrder[]): boolean =>
-  payment.settledAt === null &&
-  payment.exceptionSince === null &&
-  creations - creationsForgiven(payment) >
-    orders.filter(order => order.createdFor === payment.id && !isReplaced(order, payment)).length
 
 /** What a claim says of the payment, with what this very check has learnt. */
 export interface Known extends Pick<Claim, 'payment' | 'effects' | 'isShared' | 'refunds' | 'isTold'> {

@@ -64,7 +64,9 @@ export const reasons = {
     'The shop refuses to create or change the order, and trying again cannot help. The shop’s answer says why.',
   half_built_order: 'A broken attempt left an incomplete or superfluous order; Kvitto cancels it.',
   order_missing:
-    'The money is secured, but the shop does not show its order, and Kvitto has no copy to create it from or has created it in vain. A person must find or create it, or give the money back.',
+    'The money is secured, but the shop does not show its order, and Kvitto has no copy to create it from, or has created it and cannot find it. A person must find or create it, or give the money back.',
+  order_not_shown:
+    'The money is secured and the shop said that it created the order, but does not show it. Kvitto waits for it and creates no second one.',
   order_created: 'The money is secured and the shop has no order yet; Kvitto creates it from its copy.',
   order_paid_otherwise:
     'The order is already paid in some other way. One of the two payments must be given back by a person.',

@@ -63,11 +63,11 @@ const dead: readonly OrderState[] = ['cancelled', 'trashed', 'refunded']
 export const isDead = (order: Pick<ShopOrder, 'state'>): boolean => dead.includes(order.state)
 
 /** A person has had this order replaced. */
-export const isReplaced = (order: ShopOrder, { resolution }: Pick<PaymentFacts, 'resolution'>): boolean =>
+export const isReplaced = (order: ShopOrder, { resolution }: PaymentFacts): boolean =>
   resolution?.order?.kind === 'create' && isDead(order) && resolution.order.insteadOf.includes(order.id)
 
 /** How many creations are behind a person's word to create the order again. */
-export const creationsForgiven = ({ resolution }: Pick<PaymentFacts, 'resolution'>): number =>
+export const creationsForgiven = ({ resolution }: PaymentFacts): number =>
   resolution?.order?.kind === 'create' ? resolution.order.creations : 0
 
 export const isAccepted = ({ resolution }: PaymentFacts, paidMinor: number, dueMinor: number): boolean =>

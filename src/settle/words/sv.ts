@@ -71,7 +71,9 @@ const reasons: Readonly<Record<Reason, string>> = {
   half_built_order:
     'Ett misslyckat försök lämnade en ofullständig eller överflödig order efter sig; Kvitto avbryter den.',
   order_missing:
-    'Pengarna är säkrade, men butiken visar inte ordern, och Kvitto har ingen kopia att skapa den från eller har skapat den förgäves. Någon måste hitta eller skapa ordern, eller betala tillbaka pengarna.',
+    'Pengarna är säkrade, men butiken visar inte ordern, och Kvitto har ingen kopia att skapa den från, eller har skapat den och hittar den inte. Någon måste hitta eller skapa ordern, eller betala tillbaka pengarna.',
+  order_not_shown:
+    'Pengarna är säkrade och butiken har sagt att ordern är skapad, men visar den inte. Kvitto väntar på den och skapar ingen andra.',
   order_created: 'Pengarna är säkrade och butiken har ingen order än; Kvitto skapar den från sin kopia.',
   order_paid_otherwise:
     'Ordern är redan betald på något annat sätt. Någon måste betala tillbaka en av de två betalningarna.',

@@ -107,6 +107,7 @@ const uncertain: readonly string[] = [
   'shop_unreachable',
   'outcome_unknown',
   'order_created',
+  'order_not_shown',
   'order_completed',
   'order_reopened',
   'fee_added',
@@ -119,6 +120,7 @@ const silent: Readonly<Record<string, string>> = {
   provider_unreachable: 'the payment provider does not answer',
   shop_unauthorized: 'the shop rejects Kvitto’s keys',
   shop_unreachable: 'the shop does not answer',
+  order_not_shown: 'the shop does not show the order that it made',
 } satisfies Partial<Record<Reason, string>>
 
 function open({ reason, reasonText, provider }: Known, next: string): Answer {
