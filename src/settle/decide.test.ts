@@ -330,6 +330,14 @@ describe('money that is not sure', () => {
       effect: { kind: 'complete', reference: 'E2' },
     })
   })
+  test('an order that was paid with it is not paid otherwise, though this look shows a second payment only', () => {
+    const payment = { providerReference: 'E1' } as const
+    expect(decide(factsOf({ payment, attempts: [second], orders: [paidOrder] }))).toMatchObject({
+      kind: 'retry',
+      reason: 'provider_unreachable',
+      settleWith: null,
+    })
+  })
   test('a look that could not read everything ends nothing: what it did not see may be a second payment', () => {
     const facts = factsOf({
       payment: { settled: true, status: 'settled', providerReference: 'E1', labelTried: true },
@@ -422,7 +430,9 @@ describe('what people decide', () => {
     const before = { ...fromSnapshot, creations: 1 }
     const { now } = factsOf({})
     const decideWith = (payment: Partial<PaymentFacts>, orders: readonly ShopOrder[] = []) =>
-      verdict(decide(factsOf({ attempts: [anAttempt], orders, payment: { ...before, ...payment } })))
+      verdict(
+        decide(factsOf({ attempts: [anAttempt], orders, payment: { ...before, calendarNext: null, ...payment } })),
+      )
     test('no second one is created: it is waited for, and after an hour a person is told', () => {
       const failingFor = (ms: number) => decideWith({ failingSince: now - ms })
       expect(decideWith({})).toMatchObject({ kind: 'retry', reason: 'order_not_shown' })

@@ -171,6 +171,9 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   // What was paid before it was cancelled would be paid twice.
   const isReopened = isWantedCancelled(order, payment) && order.paidAt === null
   const obstacle = isPaid || isReopened ? null : obstacles[order.state]
+  // Paid with money of this payment that this look does not show: the other that it shows is the second one.
+  const before = payment.providerReference
+  if (obstacle && before !== null && isPaidWith(order, before)) return retry(facts, 'provider_unreachable')
   if (obstacle) return exception(facts, obstacle, details)
   const isFeeMissing = mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor
   if (order.currency !== mine.currency || !isRightTotal(payment, order, mine, isFeeMissing))
