@@ -57,6 +57,11 @@ describe('a difference', () => {
     const seen = saw([{ ...anAttempt, amountMinor: 12_900, feeMinor: 2_900 }], [order])
     expect(differenceOf(aCase('order_total_differs'), seen)).toEqual({ paidMinor: 10_000, dueMinor: 12_900 })
   })
+  test('to an order that costs nothing is none that could be accepted: the shop takes no payment for it', () => {
+    const seen = saw([anAttempt], [{ ...anOrder, totalMinor: 0 }])
+    expect(differenceOf(aCase('order_total_differs'), seen)).toBeNull()
+    expect(possibleActions(aCase('order_total_differs'), seen)).toEqual(['attach_order', 'mark_refunded', 'close'])
+  })
   test('in another currency, or of a stranger’s money, is none that could be accepted', () => {
     expect(differenceOf(aCase('amount_differs'), saw([{ ...anAttempt, currency: 'EUR' }]))).toBeNull()
     expect(differenceOf(aCase('amount_differs'), saw([{ ...anAttempt, merchantReference: 'p2' }]))).toBeNull()

@@ -138,7 +138,9 @@ export function differenceOf(payment: Case, seen: Seen): Difference | null {
   if (payment.reason === 'amount_differs') return { paidMinor, dueMinor: payment.amountMinor }
   const its = seen.orders.find(each => each.id === payment.order?.id)
   if (payment.reason !== 'order_total_differs' || its === undefined || its.currency !== mine.currency) return null
-  return { paidMinor, dueMinor: dueOf(its, mine) }
+  const dueMinor = dueOf(its, mine)
+  // WooCommerce takes no payment for an order that costs nothing: what a killed process left, or all lines removed.
+  return dueMinor > 0 ? { paidMinor, dueMinor } : null
 }
 
 const moneyIn = (payment: Case, { attempts }: Seen) =>

@@ -1,5 +1,5 @@
 import type { Reason } from '../settle/reasons.ts'
-import { type Case, type Click, moneyNow, type Trouble } from './case.ts'
+import { type Case, moneyNow, type Trouble } from './case.ts'
 
 /** What must have happened in the world for a person to be asked, by the reason that Kvitto gives. */
 const causes: Partial<Record<Reason, readonly Trouble[]>> = {
@@ -26,9 +26,5 @@ export function isExplained(it: Case): boolean {
   const reason = it.row?.reason ?? null
   if (reason === null) return false
   if (reason === 'double_payment' && it.attempts.filter(each => moneyNow(each) !== 'refused').length < 2) return false
-  if (reason === 'order_refused' && it.clicks.some(wantsNothing)) return true
   return causes[reason]?.some(trouble => it.troubles.has(trouble)) ?? false
 }
-
-/** An order that costs nothing cannot be paid, whoever wants that. */
-const wantsNothing = ({ action }: Click): boolean => action.kind === 'accept_difference' && action.dueMinor === 0
