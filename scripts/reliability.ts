@@ -36,7 +36,7 @@ function figures(all: readonly Result[]): string {
     `| **violations** | **${count(sum(each => each.violations))}** |`,
     `| seeds, all fresh | ${all.map(each => `\`${each.seed}\` (${count(each.payments)})`).join(', ')} |`,
     `| from the money to the order, half within | ${sources.map(([key, name]) => `${name} ${time(most(each => each.recoveryMs[key]?.p50 ?? 0))}`).join(', ')} |`,
-    `| the longest rescue, with a shop that is down for a day | ${time(most(each => each.recoveryMostMs))} |`,
+    `| the longest rescue | ${time(most(each => each.recoveryMostMs))} |`,
     `| settled although the wake-up was lost, by the sweep | ${count(sum(each => each.rescuedBySweep))} |`,
     `| payments in shops without the plugin that met an admitted case | ${count(sum(each => each.admitted.payments))} |`,
     `| of them: something done twice, a superfluous order left open | ${count(sum(each => each.admitted.doubled))}, ${count(sum(each => each.admitted.strays))} |`,
