@@ -52,8 +52,6 @@ export interface Bank {
   /** A callback of a stranger's making: this one is paid. */
   forge(reference: string): Letter
   saleOf(reference: string): TrueSale | null
-  /** Does not find it for so long, whoever asks for it. */
-  forget(reference: string, forMs: number): void
   /** Lets reserved money go, in the back office. */
   release(reference: string): void
   /** The customer disputes the payment at their bank, which decides later. True when there is something to dispute. */

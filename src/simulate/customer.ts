@@ -15,6 +15,8 @@ import type { Scene } from './scene.ts'
 export interface Town {
   readonly scene: Scene
   readonly bank: Bank
+  /** The provider does not find it for so long. */
+  readonly forget: (reference: string, forMs: number) => void
   readonly road: Road
   readonly cases: readonly Case[]
   /** Orders that were placed at the shops' own checkouts. */
@@ -196,11 +198,11 @@ export class Customer {
 
   /** Only what Kvitto has seen: what it has not, nobody can know to be there. */
   #forget(reference: string, { afterMs, forMs }: { readonly afterMs: number; readonly forMs: number }): void {
-    const { scene, bank } = this.#town
+    const { scene, bank, forget } = this.#town
     scene.agenda.after(afterMs, () => {
       if (this.#it.row?.providerReference !== reference) return
       scene.tell(this.#it, () => `${bank.name} does not find ${reference} for ${forMs} ms`)
-      bank.forget(reference, forMs)
+      forget(reference, forMs)
     })
   }
 

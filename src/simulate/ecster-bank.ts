@@ -23,7 +23,6 @@ export class EcsterBank implements Bank {
   readonly #state: State
   /** Orders that a search does not find before then. */
   readonly #hidden = new Map<string, number>()
-  readonly #forgotten = new Map<string, number>()
 
   constructor(deps: BankDeps, state: State) {
     this.#deps = deps
@@ -36,10 +35,6 @@ export class EcsterBank implements Bank {
 
   isHidden(orderId: string): boolean {
     return (this.#hidden.get(orderId) ?? 0) > this.#deps.scene.agenda.now()
-  }
-
-  isForgotten(orderId: string): boolean {
-    return (this.#forgotten.get(orderId) ?? 0) > this.#deps.scene.agenda.now()
   }
 
   begin(whose: Case, session: Session | null, plan: Plan): string | null {
@@ -94,10 +89,6 @@ export class EcsterBank implements Bank {
   saleOf(reference: string): TrueSale | null {
     const order = this.#state.findOrder(reference)
     return order === undefined ? null : saleOf(order)
-  }
-
-  forget(reference: string, forMs: number): void {
-    this.#forgotten.set(reference, this.#deps.scene.agenda.now() + forMs)
   }
 
   release(reference: string): void {

@@ -8,6 +8,8 @@ type What = 'database' | 'provider' | 'shop' | 'keys'
 export class Outages {
   readonly #scene: Scene
   readonly #until = { database: 0, provider: 0, shop: 0, keys: 0 }
+  /** By reference, until when the provider does not find it. */
+  readonly #forgotten = new Map<string, number>()
 
   constructor(scene: Scene) {
     this.#scene = scene
@@ -30,4 +32,11 @@ export class Outages {
     if (whose !== undefined) trouble(whose, 'keys_refused', this.#scene.agenda.now())
     return { kind: 'status', ms: 50, status: 401, isDone: false }
   }
+
+  readonly forget = (reference: string, forMs: number): void => {
+    this.#forgotten.set(reference, this.#scene.agenda.now() + forMs)
+  }
+
+  readonly isForgotten = (reference: string): boolean =>
+    (this.#forgotten.get(reference) ?? 0) > this.#scene.agenda.now()
 }

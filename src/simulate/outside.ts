@@ -34,6 +34,8 @@ export interface OutsideDeps extends BankDeps {
   readonly fatesOf: (whose: Case) => { readonly provider: Fates; readonly shop: Fates }
   /** What becomes of every request to the provider just now; null when it works. */
   readonly outage: (whose: Case | undefined) => Fate | null
+  /** The provider does not find it just now, whoever asks for it. */
+  readonly isForgotten: (reference: string) => boolean
   readonly isShopDown: () => boolean
   /** The provider has news of a payment. Resolves when it is acknowledged, or when the provider gives up. */
   readonly news: (paymentId: string, letter: Letter) => Promise<boolean>

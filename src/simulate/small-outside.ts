@@ -54,12 +54,8 @@ function ecster(deps: OutsideDeps): ProviderOutside {
     void news(order.cart.body.orderReference ?? '', newsOf(order, event))
   const state = new EcsterState({ clock: scene.agenda, random, invoiceFee: 0, changed })
   const bank = new EcsterBank(deps, state)
-  const side = {
-    ...networkOf(deps),
-    state,
-    isHidden: (id: string) => bank.isHidden(id),
-    isForgotten: (id: string) => bank.isForgotten(id),
-  }
+  const isHidden = (orderId: string) => bank.isHidden(orderId)
+  const side = { ...networkOf(deps), state, isHidden, isForgotten: deps.isForgotten }
   return { bank, provider: sender => createSmallEcster(scene, side, sender) }
 }
 
@@ -76,10 +72,8 @@ function swish(deps: OutsideDeps): ProviderOutside {
     paymentEnded: request => void news(request.body.payeePaymentReference ?? '', letterOf(request, variant)),
     refundEnded: refund => void news(refund.payment.body.payeePaymentReference ?? '', letterOf(refund, variant)),
   })
-  const bank = new SwishBank(deps, state)
-  const isForgotten = (id: string) => bank.isForgotten(id)
-  const side = { ...networkOf(deps), state, settings: swishSettings(variant), isForgotten }
-  return { bank, provider: sender => createSmallSwish(scene, side, sender) }
+  const side = { ...networkOf(deps), state, settings: swishSettings(variant), isForgotten: deps.isForgotten }
+  return { bank: new SwishBank(deps, state), provider: sender => createSmallSwish(scene, side, sender) }
 }
 
 function stripe(deps: OutsideDeps): ProviderOutside {

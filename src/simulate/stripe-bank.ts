@@ -144,10 +144,6 @@ export class StripeBank implements Bank {
     }
   }
 
-  forget(): never {
-    throw new Error('Stripe finds what it is asked for by its id')
-  }
-
   release(reference: string): void {
     const intent = this.#state.intents.get(reference)
     if (intent !== undefined) this.#state.cancel(intent, null)

@@ -35,9 +35,6 @@ export class SwishBank implements Bank {
   readonly #deps: BankDeps
   readonly #state: State
 
-  /** Requests that a question does not find before then. */
-  readonly #forgotten = new Map<string, number>()
-
   constructor(deps: BankDeps, state: State) {
     this.#deps = deps
     this.#state = state
@@ -113,14 +110,6 @@ export class SwishBank implements Bank {
       givenBackMinor: request.refundedMinor,
       refunds: refunds.map(each => ({ amountMinor: amountOf(each), reference: each.id })),
     }
-  }
-
-  isForgotten(id: string): boolean {
-    return (this.#forgotten.get(id) ?? 0) > this.#deps.scene.agenda.now()
-  }
-
-  forget(reference: string, forMs: number): void {
-    this.#forgotten.set(reference, this.#deps.scene.agenda.now() + forMs)
   }
 
   release(): never {

@@ -194,6 +194,7 @@ export class World {
       caseOf: paymentId => this.#caseOf(paymentId),
       fatesOf: whose => this.#fates.get(whose) ?? this.#noFates(),
       outage: this.#outages.ofProvider,
+      isForgotten: this.#outages.isForgotten,
       isShopDown: () => this.#outages.isDown('shop'),
       news: async (paymentId, letter) => {
         const whose = this.#caseOf(paymentId)
@@ -345,6 +346,7 @@ export class World {
     const town: Town = {
       scene: this.scene,
       bank: this.#outside.bank,
+      forget: this.#outages.forget,
       road: this.#road,
       cases: this.cases,
       placed: new Map(),
