@@ -4,6 +4,7 @@ import { objectionTo } from '../config/names.ts'
 import { parseConfig } from '../config/parse.ts'
 import { unusableIn } from '../config/usable.ts'
 import type { Question } from '../providers/kind.ts'
+import type { Words } from '../settle/words/words.ts'
 
 /** What `kvitto init` writes. */
 
@@ -14,11 +15,9 @@ export interface Answers {
   readonly consumerKey: string
   readonly consumerSecret: string
   /** In which Kvitto writes into the shop's orders. */
-  readonly language: Language
+  readonly language: Words['language']
   readonly providers: readonly ProviderAnswers[]
 }
-
-export type Language = 'en' | 'sv'
 
 export interface ProviderAnswers {
   readonly name: string
@@ -115,5 +114,5 @@ export function nameFor(shopUrl: string): string {
 }
 
 /** What is proposed: Swedish for a Swedish address, or for who is paid by Swish, which is in kronor only. */
-export const languageFor = (shopUrl: string, providers: readonly string[]): Language =>
+export const languageFor = (shopUrl: string, providers: readonly string[]): Words['language'] =>
   URL.parse(shopUrl)?.hostname.endsWith('.se') || providers.includes('swish') ? 'sv' : 'en'
