@@ -35,6 +35,10 @@ it('is still the timer when somebody wrote a note afterwards, in whatever order 
   expect(isTimedOut([note(1, timer), note(2, 'Called Anna, she is sorry.', 'admin')])).toBe(true)
 })
 
+it('is the timer beside a note of digits, which a shop may answer with as a number', () => {
+  expect(isTimedOut([{ ...note(2, ''), author: 7, note: 4711 }, note(1, timer)])).toBe(true)
+})
+
 it('never throws, for any JSON', () => {
   fc.assert(fc.property(fc.jsonValue(), json => void isTimedOut(json)))
 })

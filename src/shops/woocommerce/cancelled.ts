@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asText } from './order.ts'
 
 /**
  * Who cancelled an order is written only in its notes. WooCommerce's timer for unpaid orders writes its sentence, then
@@ -21,7 +22,7 @@ const timerSentences: readonly string[] = [
   'Pedido cancelado por falta de pagamento - tempo limite ultrapassado.',
 ].map(normalize)
 
-const listed = z.array(z.object({ id: z.number(), author: z.string().default(''), note: z.string() }))
+const listed = z.array(z.object({ id: z.number(), author: asText.default(''), note: asText }))
 
 /** Whether the shop's own timer cancelled the order, by the order's notes as the shop lists them. Pure. */
 export function isTimedOut(json: unknown): boolean {

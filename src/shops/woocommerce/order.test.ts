@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { toMinor } from '../../base/money.ts'
 import { readCreatedFor, readOrder } from './order.ts'
 
 const plain = { id: 7, status: 'pending', currency: 'SEK', total: '229.00' }
@@ -95,5 +96,77 @@ describe('whatever else the shop answers', () => {
         expect(read({ total })?.totalMinor).toBe(minor)
       }),
     )
+  })
+
+  it('has an amount in a text only where it is written as one, to the last digit', () => {
+    const written = fc.stringMatching(/^-?[0-9]{1,13}([.][0-9]{0,6})?(e[0-9]{1,2})?$/)
+    fc.assert(
+      fc.property(fc.oneof(written, fc.string()), total => {
+        const isAmount = /^-?\d{1,11}(\.\d+)?$/.test(total)
+        expect(read({ total })?.totalMinor).toBe(isAmount ? toMinor(total, 'SEK') : undefined)
+      }),
+    )
+  })
+})
+
+/** A plugin's filter casts amounts; a host that encodes with JSON_NUMERIC_CHECK does it to every text of digits. */
+describe('a shop that answers with numbers where WooCommerce has text', () => {
+  it.each([
+    [149, 14_900],
+    [149.5, 14_950],
+    [149.00000000000003, 14_900],
+    [148.99999999999997, 14_900],
+    [5.6e-14, 0],
+    [-149, -14_900],
+  ])('means by %d what it prints, to the öre', (total, minor) => {
+    expect(read({ total })?.totalMinor).toBe(minor)
+  })
+
+  it('keeps every amount, also with the noise of a sum of floats', () => {
+    const currency = fc.constantFrom(['SEK', 100], ['JPY', 1], ['KWD', 1000] as const)
+    const noise = fc.integer({ min: -2, max: 2 })
+    fc.assert(
+      fc.property(
+        currency,
+        fc.integer({ min: -99_999_999_999, max: 99_999_999_999 }),
+        noise,
+        ([name, unit], minor, n) => {
+          const exact = minor / unit
+          const total = exact * (1 + n * Number.EPSILON)
+          expect(read({ currency: name, total })?.totalMinor).toBe(minor)
+        },
+      ),
+    )
+  })
+
+  it.each([[1e11], [-1e11], [1e21], [Number.MAX_VALUE], [Number.NaN], [Number.POSITIVE_INFINITY]])(
+    'is no order by %d',
+    total => expect(read({ total })).toBeNull(),
+  )
+
+  it('is read to the end: fees, refunds, the texts that happen to be digits', () => {
+    const fee = {
+      total: 29,
+      total_tax: 0,
+      meta_data: [
+        { key: 4711, value: 1 },
+        { key: '_kvitto_fee', value: 'p1' },
+      ],
+    }
+    const more = {
+      total: 178,
+      number: 1007,
+      transaction_id: 20261126,
+      fee_lines: [fee],
+      refunds: [{ id: 8, total: -50.5, reason: 17 }],
+      meta_data: [{ key: 4711, value: 1 }],
+    }
+    expect(read(more)).toMatchObject({
+      totalMinor: 17_800,
+      number: '1007',
+      transactionId: '20261126',
+      feeMinor: 2900,
+      refunds: [{ amountMinor: 5050, reason: '17' }],
+    })
   })
 })

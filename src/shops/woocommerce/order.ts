@@ -1,3 +1,4 @@
+import Big from 'big.js'
 import { z } from 'zod'
 import { isCurrency, toMinor } from '../../base/money.ts'
 import type { OrderState, ShopOrder } from '../shop.ts'
@@ -11,13 +12,21 @@ export const marks = {
   discarded: '_kvitto_discarded',
 } as const
 
-const meta = z.array(z.object({ key: z.string(), value: z.unknown() })).default([])
+/** WooCommerce answers with text; a host that encodes with JSON_NUMERIC_CHECK makes numbers of all texts that are digits. */
+export const asText = z.union([z.string(), z.number().transform(String)])
+
+const meta = z.array(z.object({ key: asText, value: z.unknown() })).default([])
 
 /** Whose an order is. Every row of a list has this much, also one that Kvitto cannot read otherwise. */
 const origin = z.object({ created_via: z.string().default(''), meta_data: meta })
 
-/** Eleven digits before the point fit a safe integer in every currency, also after a sum of a hundred lines. */
-export const decimal = z.string().regex(/^-?\d{1,11}(\.\d+)?$/)
+/**
+ * An amount as text, or as the number that a plugin's filter made of it, which is read as it prints. Eleven digits before the point
+ * fit a safe integer in every currency, also after a sum of a hundred lines.
+ */
+export const decimal = z
+  .union([z.string(), z.number().transform(amount => new Big(amount).toFixed())])
+  .pipe(z.string().regex(/^-?\d{1,11}(\.\d+)?$/))
 const lines = z.array(z.unknown()).default([])
 
 /** The part of a REST v3 order that Kvitto reads. */
@@ -28,13 +37,13 @@ const wooOrder = origin.extend({
   total: decimal,
   number: z.coerce.string().optional(),
   order_key: z.string().default(''),
-  transaction_id: z.string().nullish(),
+  transaction_id: asText.nullish(),
   date_paid_gmt: z.string().nullish(),
   payment_url: z.string().default(''),
   line_items: lines,
   shipping_lines: lines,
   coupon_lines: lines,
-  refunds: z.array(z.object({ id: z.int(), total: decimal, reason: z.string().nullish() })).default([]),
+  refunds: z.array(z.object({ id: z.int(), total: decimal, reason: asText.nullish() })).default([]),
   fee_lines: z.array(z.object({ total: decimal, total_tax: decimal.or(z.literal('')), meta_data: meta })).default([]),
 })
 

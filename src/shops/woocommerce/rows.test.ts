@@ -56,6 +56,23 @@ describe('rows of an order', () => {
     expect(readRows({ currency: 'SEK', total: '33.33', line_items: [mug] })).toMatchObject([{ vatRate: 2500 }])
   })
 
+  it('are the same where the shop answers with numbers instead of text', () => {
+    const mug = {
+      name: 1984,
+      sku: 4711,
+      quantity: 3,
+      total: 80,
+      total_tax: 20,
+      subtotal: 80.00000000000001,
+      taxes: [{ id: 1, total: 20 }],
+    }
+    const post = { method_title: 12, total: 39.2, total_tax: 9.8, taxes: [{ id: 1, total: 9.8 }] }
+    expect(readRows({ ...order('', { line_items: [mug], shipping_lines: [post] }), total: 149 })).toEqual([
+      { name: '1984', partNumber: '4711', quantity: 3, unitAmountMinor: 3334, discountMinor: 2, vatRate: 2500 },
+      { name: '12', quantity: 1, unitAmountMinor: 4900, vatRate: 2500 },
+    ])
+  })
+
   it('sell half a metre as one piece of half a metre', () => {
     const cloth = { name: 'Cloth', quantity: 1.5, total: '80', total_tax: '20' }
     expect(readRows(order('100.00', { line_items: [cloth] }))).toMatchObject([{ name: '1.5 × Cloth', quantity: 1 }])

@@ -2,26 +2,26 @@ import Big from 'big.js'
 import { z } from 'zod'
 import { isCurrency, toMinor } from '../../base/money.ts'
 import type { Row } from '../../providers/provider.ts'
-import { decimal } from './order.ts'
+import { asText, decimal } from './order.ts'
 
 const line = z.object({
   total: decimal,
   total_tax: decimal.or(z.literal('')).default('0'),
-  taxes: z.array(z.object({ id: z.coerce.string(), total: z.string().default('') })).default([]),
+  taxes: z.array(z.object({ id: z.coerce.string(), total: asText.default('') })).default([]),
 })
 const product = line.extend({
-  name: z.string(),
+  name: asText,
   quantity: z.number().min(0).max(1_000_000),
   subtotal: decimal.optional(),
   subtotal_tax: decimal.or(z.literal('')).default('0'),
-  sku: z.string().nullish(),
+  sku: asText.nullish(),
 })
 const order = z.object({
   currency: z.string().refine(isCurrency),
   total: decimal,
   line_items: z.array(product).default([]),
-  shipping_lines: z.array(line.extend({ method_title: z.string().default('') })).default([]),
-  fee_lines: z.array(line.extend({ name: z.string().default('') })).default([]),
+  shipping_lines: z.array(line.extend({ method_title: asText.default('') })).default([]),
+  fee_lines: z.array(line.extend({ name: asText.default('') })).default([]),
   tax_lines: z.array(z.object({ rate_id: z.coerce.string(), rate_percent: z.number().optional() })).default([]),
 })
 

@@ -40,6 +40,13 @@ export const toIndex = ({ settings }: World, { origin }: URL): Response =>
     namespaces: ['oembed/1.0', 'wc/v3', 'wc/store/v1', 'wp/v2', ...(settings.pluginKey === null ? [] : ['kvitto/v1'])],
   })
 
+/** What PHP's JSON_NUMERIC_CHECK makes of an answer. */
+export async function encodeNumbers(answer: Response): Promise<Response> {
+  const toNumber = (_: string, value: unknown): unknown =>
+    typeof value === 'string' && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : value
+  return Response.json(JSON.parse(await answer.text(), toNumber), answer)
+}
+
 /** The body is read at once: a request that runs late has lost its connection. */
 export async function readWhole(request: Request, url: URL): Promise<Request> {
   const { method, headers } = request

@@ -6,7 +6,7 @@ import { authenticate } from './auth.ts'
 import { RestError } from './body.ts'
 import { createControl } from './control.ts'
 import { Faults, type Plan, page, suffer } from './faults.ts'
-import { connect, readWhole, toIndex, toPage, toRoute } from './front.ts'
+import { connect, encodeNumbers, readWhole, toIndex, toPage, toRoute } from './front.ts'
 import { createPluginRoutes } from './plugin.ts'
 import { Killed, type Point, type Process } from './process.ts'
 import { createRest } from './rest.ts'
@@ -75,7 +75,9 @@ export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions =
       // WP-Cron: whatever is due runs when somebody visits.
       if (deps.clock.now() >= world.timerDueAt) await acts.runTimer()
       const inner = new Request(new URL(`${route}${url.search}`, url), request)
-      return await (isPlugin ? plugin : rest).fetch(inner, { process: run('WooCommerce', killAt), origin: url.origin })
+      const env = { process: run('WooCommerce', killAt), origin: url.origin }
+      const answer = await (isPlugin ? plugin : rest).fetch(inner, env)
+      return world.settings.numericCheck ? await encodeNumbers(answer) : answer
     } catch (error) {
       if (error instanceof RestError) return error.toResponse()
       if (error instanceof Killed) return page(502, '502 Bad Gateway')

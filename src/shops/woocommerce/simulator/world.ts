@@ -37,6 +37,8 @@ export interface Settings {
   utcOffsetHours: number
   /** How many PHP processes there are; further requests wait. */
   processes: number
+  /** Every text that is a number is answered as one: PHP's JSON_NUMERIC_CHECK, which a plugin or a host can switch on. */
+  numericCheck: boolean
   /** The API key that Kvitto's plugin was given; null where it is not installed. */
   pluginKey: string | null
 }
@@ -59,6 +61,7 @@ export const defaults: Settings = {
   language: 'en',
   utcOffsetHours: 1,
   processes: 8,
+  numericCheck: false,
   pluginKey: null,
 }
 
