@@ -16,9 +16,10 @@ export function createEffects(client: Client): Effects {
       if (answer.kind !== 'ok') return answer
       const order = readOrder(answer.value.json, draft.paymentId)
       if (order === null) return unknown("the shop's answer to a new order is not an order")
-      return order.createdFor === draft.paymentId && order.state === 'unpaid'
-        ? ok(order)
-        : refused('no_effect', `order ${order.id} was created as ${order.status} and not as ours`)
+      if (order.createdFor === draft.paymentId && order.state === 'unpaid') return ok(order)
+      const message = `order ${order.id} was created as ${order.status} and not as ours`
+      const isCancelled = await cancelStray(client, order, draft.paymentId, signal)
+      return refused('no_effect', isCancelled ? `${message}; Kvitto cancelled it` : message)
     },
     addFee: (order, fee, signal) => change(client, order, addFee(fee, order.currency), signal),
     complete: (order, payment, signal) => change(client, order, complete(payment), signal),
@@ -31,6 +32,16 @@ export function createEffects(client: Client): Effects {
       return answer.kind === 'ok' ? ok(null) : answer
     },
   }
+}
+
+/**
+ * A filter of the shop's hides whose the new order is, and no look finds it again: it would wait with its stock, and the next
+ * try makes another. Only the answer to our own creation names it, so only here is it known for ours, and only while it is unpaid.
+ */
+async function cancelStray(client: Client, order: ShopOrder, paymentId: string, signal: AbortSignal): Promise<boolean> {
+  if (order.createdFor !== null || order.state !== 'unpaid') return false
+  const cancelled = await change(client, order, cancel(paymentId), signal)
+  return cancelled.kind === 'ok'
 }
 
 interface Change {
@@ -149,5 +160,19 @@ const discard = (reason: Written): Change => ({
   ...reason,
   mayStart: order => order.createdFor === reason.paymentId && isIn('unpaid', 'failed', 'on_hold', 'cancelled')(order),
   isDone: order => order.state === 'cancelled' && order.discarded,
-  steps: () => [{ status: 'cancelled', meta_data: [{ key: marks.discarded, value: reason.paymentId }] }],
+  steps: () => [toDiscarded(reason.paymentId)],
+})
+
+/** What a filter hides of an order it may hide of its meta too. */
+const cancel = (paymentId: string): Change => ({
+  paymentId,
+  note: null,
+  mayStart: order => order.createdFor === null && order.state === 'unpaid',
+  isDone: order => order.state === 'cancelled',
+  steps: () => [toDiscarded(paymentId)],
+})
+
+const toDiscarded = (paymentId: string) => ({
+  status: 'cancelled',
+  meta_data: [{ key: marks.discarded, value: paymentId }],
 })
