@@ -117,6 +117,26 @@ describe('once each, whatever happens to the process', () => {
         })
   }
 
+  test.each([401, 403])(
+    'keys that the provider answers with %i say nothing about the money: it is tried until they are taken',
+    async status => {
+      for (const { method, begin, end, moved } of Object.values(stories)) {
+        await using world = await createWorld()
+        const sold = await sell(world, method)
+        await begin(world, sold)
+        const path = `/v1/orders/${sold.at}/transactions`
+        world.ecster.answers.fail({ fault: { kind: 'status', status }, count: 12, path })
+        expect(await world.converge(sold.id)).toMatchObject(end)
+        expect(moves(world, sold.at)).toEqual(moved)
+        const story = await world.store.story(sold.id)
+        const decisions = story.flatMap(each => (each.kind === 'decision' ? [each] : []))
+        expect(decisions.filter(({ reason }) => reason === 'provider_unauthorized')).toHaveLength(12)
+        expect(decisions.filter(({ status }) => status === 'exception')).toEqual([])
+        expect(notesOf(world, sold.orderId).filter(note => note.includes('refuse'))).toEqual([])
+      }
+    },
+  )
+
   test('an answer that is lost is looked after, not sent again', async () => {
     await using world = await createWorld()
     const { id, orderId, at } = await sell(world, 'INVOICE')

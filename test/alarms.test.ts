@@ -71,6 +71,35 @@ test('each trouble is counted where it is, and a payment at rest nowhere', async
   ])
 })
 
+test('money that cannot be moved after the sale is told of, though its payment is settled and every look is well', async () => {
+  const { database, alarms, put } = await open()
+  await using _ = database
+  const settled = { status: 'settled', settled_at: new Date(now - ms('1d')), failing_since: new Date(now - ms('10m')) }
+  const looks = [
+    ['capturing', 'provider_unauthorized'],
+    ['refund_begun', 'shop_unreachable'],
+    ['paid', 'provider_unauthorized'],
+  ] as const
+  for (const [reason, look] of looks) {
+    await put(reason, { ...settled, reason })
+    const decision = {
+      payment_id: reason,
+      fence: 1,
+      decided_at: new Date(now),
+      kind: 'retry',
+      status: 'settled',
+    } as const
+    for (const each of ['paid', look] as const)
+      await database.db
+        .insertInto('decisions')
+        .values({ ...decision, reason: each, look_at: null, facts: '{}' })
+        .execute()
+  }
+  expect((await alarms.alarmFacts(now)).shops).toMatchObject([
+    { providerFailing: { count: 1, forMs: ms('10m') }, shopFailing: { count: 0 } },
+  ])
+})
+
 test('callbacks that stay away are seen, though every payment is settled', async () => {
   const { database, store, alarms, put } = await open()
   await using _ = database

@@ -11,7 +11,8 @@ export type Failure =
   | { readonly kind: 'unknown'; readonly message: string }
 
 /**
- * `unauthorized`: our keys are wrong or lack rights. `not_found`: the thing does not exist. `invalid`: the other side
+ * `unauthorized`: our keys are wrong or lack rights, which says nothing about what was asked for: a person puts them right,
+ * and the same request is sent again. `not_found`: the thing does not exist. `invalid`: the other side
  * rejects the content. `conflict`: it is not in a state that allows this. `no_effect`: answered as done, but the
  * answer shows that nothing happened (WooCommerce ignores `set_paid` on some statuses with a 200).
  */

@@ -265,6 +265,11 @@ describe('giving back', () => {
   test('what became of a refund is looked at before it is sent again, and it is the same one', () => {
     const unread = settled({ sale: { refunds: [begun] }, seen: { kind: 'unread', message: '500' } })
     expect(verdict(unread)).toMatchObject({ kind: 'retry', reason: 'provider_unreachable' })
+    const locked = settled({
+      sale: { refunds: [begun] },
+      seen: { kind: 'unread', message: '403', isUnauthorized: true },
+    })
+    expect(verdict(locked)).toMatchObject({ kind: 'retry', reason: 'provider_unauthorized' })
     const absent = verdict(
       settled({ mine: { ...anAttempt, refundedMinor: 100 }, sale: { refunds: [begun] }, seen: { kind: 'absent' } }),
     )
@@ -419,14 +424,27 @@ describe('giving back', () => {
     const down = verdict({ ...facts, payment, shop: { kind: 'failed', failure: unreachable('down') } })
     expect(down).toMatchObject({ kind: 'retry', status: 'exception' })
   })
-  test('a provider that has been unreachable for a week leaves a refund to a person, not to oblivion', () => {
-    const facts = settled({ now: 8 * day, sale: { refunds: [begun] } })
-    const failing = { ...facts, payment: { ...facts.payment, failingSince: 0 } }
-    expect(verdict({ ...failing, provider: { kind: 'failed', failure: unreachable('down') } })).toMatchObject({
-      reason: 'gave_up',
-      status: 'exception',
-    })
-  })
+  test.each([
+    ['a refund', { refunds: [begun] }, 'refund_begun'],
+    ['money that is to be taken', {}, 'capturing'],
+    ['money that is to be let go', {}, 'releasing'],
+  ] as const)(
+    'a provider that cannot be asked for a week leaves %s to a person, not to oblivion',
+    (_, sale, reason) => {
+      const { payment, ...facts } = settled({ sale })
+      for (const failure of [unreachable('down'), refused('unauthorized', '403')]) {
+        const failingFor = (days: number) =>
+          verdict({
+            ...facts,
+            now: days * day,
+            payment: { ...payment, reason, failingSince: 0, failures: 99 },
+            provider: { kind: 'failed', failure },
+          })
+        expect(failingFor(6)).toMatchObject({ kind: 'retry', status: 'settled', lookAt: 6 * day + limits.retryMost })
+        expect(failingFor(7)).toMatchObject({ reason: 'gave_up', status: 'exception' })
+      }
+    },
+  )
 })
 
 /** All that a decision about money may rest on, in every mixture. */

@@ -35,7 +35,8 @@ function giveBack(facts: Facts, mine: Attempt): Decision | null {
   const sight = sightOf(facts, refund)
   const refusal = moneyWrites.refusedRefunds[refund.id]
   const isTaken = moneyWrites.takenRefunds.includes(refund.id)
-  if (sight.kind === 'unread') return retry(facts, 'provider_unreachable')
+  if (sight.kind === 'unread')
+    return retry(facts, sight.isUnauthorized ? 'provider_unauthorized' : 'provider_unreachable')
   if (sight.kind === 'found') {
     if (sight.state === 'done') return endRefund(facts, refund, 'refund_done', sight)
     if (sight.state === 'failed') return endRefund(facts, refund, 'refund_refused', sight)

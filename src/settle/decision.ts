@@ -123,7 +123,7 @@ const dailyLook = ({ now, payment: { sale } }: Facts, since: number): number | n
 /**
  * A look that failed: again after 1, 2, 4 s ... 15 min, for seven days; then a person must look. A payment that is
  * already at an end stays as it is: nothing was learnt about it. After a day of failures there is no haste about one that
- * is settled; on a closed one money may turn up, and about an exception a person may have decided.
+ * is settled and whose money nobody moves; on a closed one money may turn up, and about an exception a person may have decided.
  */
 export function retry(
   facts: Facts,
@@ -132,7 +132,7 @@ export function retry(
 ): Verdict {
   const { now, payment } = facts
   const { at, failure, status = payment.status, ...others } = details
-  const isLive = payment.status === 'open' || payment.status === 'held' || payment.sale.refunds.some(isOpen)
+  const isLive = payment.status === 'open' || payment.status === 'held' || isMoving(facts)
   const failingMs = now - (payment.failingSince ?? now)
   if (failingMs >= limits.giveUp && isLive) return exception(facts, 'gave_up', others)
   if (failingMs >= limits.giveUp)
@@ -143,6 +143,10 @@ export function retry(
   const lookAt = at ?? now + (isCalm ? Math.max(pause, payment.sale.lookEveryMs) : pause)
   return { ...nothing, negativeSince: payment.negativeSince, ...others, kind: 'retry', reason, status, lookAt }
 }
+
+/** Kvitto has begun to take money, to let it go or to give it back, and has not seen that it is done. */
+const isMoving = ({ payment: { reason, sale } }: Facts): boolean =>
+  reason === 'capturing' || reason === 'releasing' || sale.refunds.some(isOpen)
 
 /** Its money may still be reserved. */
 function lookAfterSale(facts: Facts): { at?: number } {

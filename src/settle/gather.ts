@@ -37,7 +37,10 @@ const toOrder = (payment: Payment, attempt: Attempt, refund: Refund): RefundOrde
 async function askRefund(site: Site, order: RefundOrder, signal: AbortSignal): Promise<RefundSight> {
   const answer = await site.provider.findRefund?.(order, signal)
   if (answer === undefined) return { kind: 'absent' }
-  if (answer.kind !== 'ok') return { kind: 'unread', message: answer.message }
+  if (answer.kind !== 'ok') {
+    const isUnauthorized = answer.kind === 'refused' && answer.code === 'unauthorized'
+    return { kind: 'unread', message: answer.message, isUnauthorized }
+  }
   return answer.value === null ? { kind: 'absent' } : { kind: 'found', ...answer.value }
 }
 

@@ -54,7 +54,7 @@ interface Told {
 /** A refund at the provider, as this look found it. */
 export type RefundSight =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unread'; readonly message: string }
+  | { readonly kind: 'unread'; readonly message: string; readonly isUnauthorized?: boolean }
   | ({ readonly kind: 'found' } & SeenRefund)
 
 /** The same for the same request, so that the provider can know it again after any crash: 32 hex digits. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts'
-import { type Outcome, refused, unreachable } from '../base/outcome.ts'
+import { type Failure, type Outcome, refused, unreachable } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
 import type { Claim, EffectResult, Payment, Store } from '../store/store.ts'
 import { send } from './apply.ts'
@@ -162,14 +162,18 @@ async function learn(
 ): Promise<Round> {
   const lookAnew: Round = { ...round, shop: { kind: 'not_asked' }, shopRefused: false }
   if (outcome.kind === 'unknown') return lookAnew
-  const isDown = outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.code === 'unauthorized')
-  if (isDown && movesMoney(effect)) return { ...lookAnew, provider: { kind: 'failed', failure: outcome } }
-  if (isDown) return { ...lookAnew, shop: { kind: 'failed', failure: outcome } }
+  const failure = undone(outcome)
+  if (failure !== null && movesMoney(effect)) return { ...lookAnew, provider: { kind: 'failed', failure } }
+  if (failure !== null) return { ...lookAnew, shop: { kind: 'failed', failure } }
   if (movesMoney(effect)) return { ...lookAnew, provider: await askProvider(site, lookAnew, signal) }
-  if (outcome.kind === 'ok') return lookAnew
+  if (outcome.kind !== 'refused') return lookAnew
   const isChanged = outcome.code === 'conflict' || outcome.code === 'not_found'
   return { ...lookAnew, shopRefused: !isChanged }
 }
+
+/** What surely did nothing and is to be tried again: whoever does not take our keys has not said no to what we asked for. */
+const undone = (outcome: Outcome<unknown>): Failure | null =>
+  outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.code === 'unauthorized') ? outcome : null
 
 /** The ledger as it is once this outcome is in it. */
 function afterWrite(
@@ -183,7 +187,8 @@ function afterWrite(
   const known = { ...effects, unconfirmedSince: null, creations: effects.creations + (isCreated ? 1 : 0) }
   if (!movesMoney(effect)) return known
   const { moneyWrites } = effects
-  const isRefused = outcome.kind === 'refused'
+  const isUndone = undone(outcome) !== null
+  const isRefused = outcome.kind === 'refused' && !isUndone
   const detail = outcome.kind === 'ok' ? null : outcome.message
   if (effect.kind === 'refund') {
     const { [effect.refund.id]: _, ...others } = moneyWrites.refusedRefunds
@@ -193,7 +198,7 @@ function afterWrite(
   }
   const { kind, amountMinor } = effect
   const last = { kind, at, amountMinor, isRefused, detail, isNoted: false, isPaused: false }
-  return { ...known, moneyWrites: { ...moneyWrites, last: outcome.kind === 'unreachable' ? null : last } }
+  return { ...known, moneyWrites: { ...moneyWrites, last: isUndone ? moneyWrites.last : last } }
 }
 
 function resultOf(outcome: Outcome<unknown>): EffectResult {
@@ -203,7 +208,7 @@ function resultOf(outcome: Outcome<unknown>): EffectResult {
     case 'unreachable':
       return { outcome: 'not_done', detail: outcome.message }
     default:
-      return { outcome: outcome.kind, detail: outcome.message }
+      return { outcome: undone(outcome) === null ? outcome.kind : 'not_done', detail: outcome.message }
   }
 }
 

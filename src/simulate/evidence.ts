@@ -13,10 +13,10 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   orders_doubled: ['admitted'],
   partly_refunded: ['refunded'],
   disputed: ['disputed'],
-  refund_failed: ['refund_failed', 'refunded', 'disputed', 'annulled', 'cancelled_by_person', 'keys_refused'],
+  refund_failed: ['refund_failed', 'refunded', 'disputed', 'annulled', 'cancelled_by_person'],
   refund_unclear: ['refunded'],
-  capture_refused: ['annulled', 'keys_refused'],
-  release_refused: ['annulled', 'keys_refused'],
+  capture_refused: ['annulled'],
+  release_refused: ['annulled'],
   held_too_long: ['stuck'],
   gave_up: ['stuck'],
 }

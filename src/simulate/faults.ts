@@ -47,7 +47,11 @@ export const faults = {
   provider_answer_lost: { of: 'request', rate: 0.005, text: 'does the work, and the connection breaks' },
   provider_blind: { of: 'payment', rate: 0.02, text: 'its search finds a new order only after a while' },
   provider_forgets: { of: 'payment', rate: 0.02, text: 'does not find for a while what it has shown before' },
-  keys_refused: { of: 'world', rate: 0.03, text: 'refuses the shop’s keys for minutes or hours' },
+  keys_refused: {
+    of: 'world',
+    rate: 0.03,
+    text: 'refuses the shop’s keys for minutes or hours, at each request or at some',
+  },
   provider_down: { of: 'world', rate: 0.04, text: 'cannot be reached for minutes or hours' },
 
   // The shop.

@@ -1,4 +1,5 @@
 import { type Case, trouble } from './case.ts'
+import type { Dice } from './dice.ts'
 import type { Scene } from './scene.ts'
 import type { Fate } from './wire.ts'
 
@@ -11,12 +12,23 @@ export class Outages {
   /** By reference, until when the provider does not find it. */
   readonly #forgotten = new Map<string, number>()
 
-  constructor(scene: Scene) {
+  readonly #dice: Dice
+  readonly #diceOf = new Map<Case, Dice>()
+  /** How many of all requests the keys are refused at: all, or some where its servers do not agree about them. */
+  #share = 1
+
+  constructor(scene: Scene, dice: Dice) {
     this.#scene = scene
+    this.#dice = dice
   }
 
   begin(what: What, until: number): void {
     this.#until[what] = until
+  }
+
+  refuseKeys(until: number, share: number): void {
+    this.begin('keys', until)
+    this.#share = share
   }
 
   heal(): void {
@@ -29,8 +41,17 @@ export class Outages {
   readonly ofProvider = (whose: Case | undefined): Fate | null => {
     if (this.isDown('provider')) return { kind: 'unconnected' }
     if (!this.isDown('keys')) return null
-    if (whose !== undefined) trouble(whose, 'keys_refused', this.#scene.agenda.now())
+    if (whose !== undefined) {
+      if (!this.#diceFor(whose).chance(this.#share)) return null
+      trouble(whose, 'keys_refused', this.#scene.agenda.now())
+    }
     return { kind: 'status', ms: 50, status: 401, isDone: false }
+  }
+
+  #diceFor(whose: Case): Dice {
+    const dice = this.#diceOf.get(whose) ?? this.#dice.split('keys', whose.index)
+    this.#diceOf.set(whose, dice)
+    return dice
   }
 
   readonly forget = (reference: string, forMs: number): void => {

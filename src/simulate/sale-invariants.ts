@@ -56,7 +56,7 @@ export const saleInvariants: readonly Invariant[] = [
     broken: it => {
       const mine = settledWith(it)
       if (mine === undefined || !mine.sale.isReserved) return null
-      if (it.orderEnd === 'shipped' && it.troubles.size === 0)
+      if (it.orderEnd === 'shipped' && [...it.troubles.keys()].every(each => each === 'keys_refused'))
         return 'the goods are sent, and the money was never taken'
       // A person may have attached it to another order since, which is not cancelled.
       const its = it.orders.filter(({ transactionId }) => transactionId === mine.reference)

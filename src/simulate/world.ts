@@ -68,8 +68,8 @@ export class World {
     this.#spec = spec
     this.#tally = tally
     this.scene = new Scene(startedAt, spec.rates, spec.isTold, spec.without.faults)
-    this.#outages = new Outages(this.scene)
     this.#dice = new Dice(mix(spec.seed, spec.index))
+    this.#outages = new Outages(this.scene, this.#dice.split('outages'))
     this.#provider = drawProvider(this.scene, this.#dice.split('provider'))
     this.#terms = termsOf(this.#provider, spec.index, startedAt)
     const dice = this.#dice.split('cases')
@@ -315,7 +315,7 @@ export class World {
     if (kind === 'dies') this.#kill(node, forMs)
     if (kind === 'freezes') this.#freeze(node, forMs)
     if (kind === 'provider_down') this.#outages.begin('provider', until)
-    if (kind === 'keys_refused') this.#outages.begin('keys', until)
+    if (kind === 'keys_refused') this.#outages.refuseKeys(until, size < 0.5 ? 1 : 0.5)
     if (kind === 'shop_down') this.#outages.begin('shop', until)
     if (kind === 'database_restarts') this.#outages.begin('database', until)
     if (kind === 'database_restarts' || kind === 'clock_leaps') this.scene.hinder(until)

@@ -870,17 +870,24 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       await withStore(async store => {
         await store.open(aNewPayment('p1'))
         const now = t0 + minute
-        const lease = await claimed(store, 'p1', now)
-        const recorded = await store.record(
-          lease,
-          now,
-          apply('order_completed', 'open', { kind: 'complete', order, reference: 'E1' }),
-          facts(now),
-        )
-        if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
-        await store.conclude(recorded.effectId, now, { outcome, detail: 'words' })
-        await store.release(lease, now, now)
-        expect((await store.claim('p1', now))?.effects.unconfirmedSince ?? null).toBe(unconfirmedSince)
+        let lease = await claimed(store, 'p1', now)
+        const afterwards = async (effect: Effect) => {
+          const recorded = await store.record(lease, now, apply('amount_differs', 'open', effect), facts(now))
+          if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
+          await store.conclude(recorded.effectId, now, { outcome, detail: 'words' })
+          await store.release(lease, now, now)
+          const claim = await store.claim('p1', now)
+          if (claim === undefined) throw new Error('nothing was due')
+          lease = claim.lease
+          return claim.effects
+        }
+        const mayBeDone = outcome === 'done' || outcome === 'unknown'
+        const completed = mayBeDone ? [order.id] : []
+        expect(await afterwards({ kind: 'complete', order, reference: 'E1' })).toMatchObject({
+          unconfirmedSince,
+          completed,
+        })
+        expect(await afterwards({ kind: 'hold', order })).toMatchObject({ unconfirmedSince, heldByUs: mayBeDone })
       })()
     })
     test(
@@ -1423,15 +1430,17 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         const capture = { kind: 'capture', order, attempt: anAttempt, amountMinor: 9_000 } as const
         const no = { outcome: 'refused', detail: 'too late' } as const
         const yes = { outcome: 'done', detail: null } as const
+        const undone = { outcome: 'not_done', detail: null } as const
         const remark = { amountMinor: null, detail: null }
         const last = { kind: 'capture', at: now, amountMinor: 9_000, isRefused: true, detail: 'too late' }
         expect((await write(capture, no)).last).toEqual({ ...last, isNoted: false, isPaused: false })
+        expect((await write({ kind: 'pause', order, remark }, undone)).last).toMatchObject({ isPaused: false })
         expect((await write({ kind: 'pause', order, remark }, yes)).last).toEqual({
           ...last,
           isNoted: true,
           isPaused: true,
         })
-        expect((await write(capture, { outcome: 'not_done', detail: null })).last).toMatchObject({ isRefused: true })
+        expect((await write(capture, undone)).last).toMatchObject({ isRefused: true })
         expect((await write({ ...capture, kind: 'cancel' }, yes)).last).toMatchObject({
           kind: 'cancel',
           isNoted: false,
@@ -1444,7 +1453,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         const noted = await write({ kind: 'note', order, remark, refundId: refund.id }, yes)
         expect(noted.notedRefunds).toEqual({ [refund.id]: now })
         expect(await write(back, yes)).toMatchObject({ refusedRefunds: {}, takenRefunds: [refund.id] })
-        const later = await write(back, { outcome: 'not_done', detail: null })
+        const later = await write(back, undone)
         expect(later.takenRefunds, 'what was taken on stays so').toEqual([refund.id])
       }),
     )

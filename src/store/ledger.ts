@@ -27,9 +27,9 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
     labelTried: label !== undefined,
     creations: newestFirst.filter(({ kind, outcome }) => kind === 'create' && outcome === 'done').length,
     completed: newestFirst.flatMap(({ kind, outcome, orderId }) =>
-      kind === 'complete' && outcome !== 'refused' && orderId !== null ? [orderId] : [],
+      kind === 'complete' && mayBeDone(outcome) && orderId !== null ? [orderId] : [],
     ),
-    heldByUs: newestFirst.some(({ kind, outcome }) => kind === 'hold' && outcome !== 'refused'),
+    heldByUs: newestFirst.some(({ kind, outcome }) => kind === 'hold' && mayBeDone(outcome)),
     moneyWrites: {
       last: readLast(newestFirst),
       refusedRefunds: Object.fromEntries(refused.map(([id, { detail }]) => [id, detail ?? ''])),
@@ -47,6 +47,8 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
   }
 }
 
+const mayBeDone = (outcome: Entry['outcome']): boolean => outcome !== 'refused' && outcome !== 'not_done'
+
 function readLast(newestFirst: readonly Entry[]): LastWrite | null {
   const isOurs = ({ outcome }: Entry): boolean => outcome !== null && outcome !== 'not_done'
   const at = newestFirst.findIndex(each => (each.kind === 'capture' || each.kind === 'cancel') && isOurs(each))
@@ -60,6 +62,6 @@ function readLast(newestFirst: readonly Entry[]): LastWrite | null {
     isRefused: last.outcome === 'refused',
     detail: last.detail,
     isNoted: later.some(({ kind, refundId }) => kind === 'pause' || (kind === 'note' && refundId === null)),
-    isPaused: later.some(({ kind, outcome }) => kind === 'pause' && outcome !== 'refused'),
+    isPaused: later.some(({ kind, outcome }) => kind === 'pause' && mayBeDone(outcome)),
   }
 }

@@ -63,7 +63,7 @@ export const en: Words = {
       case 'refused':
         return `Tried to ${todo}: refused.${because}`
       case 'not_done':
-        return `Tried to ${todo}: the request did not get through.${because}`
+        return `Tried to ${todo}: nothing was done.${because}`
       case 'looked_after':
         return `Tried to ${todo} without learning the outcome; the next look found out.${because}`
       case 'unknown':

@@ -170,7 +170,7 @@ export const sv: Words = {
       case 'refused':
         return `Försökte ${todo}: nekades.${because}`
       case 'not_done':
-        return `Försökte ${todo}: anropet kom inte fram.${because}`
+        return `Försökte ${todo}: inget blev gjort.${because}`
       case 'looked_after':
         return `Försökte ${todo} utan att få veta hur det gick; nästa kontroll tog reda på det.${because}`
       case 'unknown':

@@ -53,6 +53,7 @@ const toPlace = (key: string): Pick<ShopFacts, 'shop' | 'provider'> => {
   return { shop, provider }
 }
 
+/** A settled payment keeps its reason while looks fail. Where its money is to be moved, the newest look says why it is not. */
 async function troubles(db: Kysely<Tables>, now: number) {
   const { rows } = await sql<{
     shop: string
@@ -67,11 +68,15 @@ async function troubles(db: Kysely<Tables>, now: number) {
         case
           when status = 'exception' then 'exceptions'
           when failing_since is not null and reason in ('shop_unreachable', 'shop_unauthorized') then 'shopFailing'
-          when failing_since is not null and reason in ('provider_unreachable', 'provider_unauthorized') then 'providerFailing'
+          when failing_since is not null and why in ('provider_unreachable', 'provider_unauthorized') then 'providerFailing'
           when status = 'held' then 'undecided'
         end as kind,
         case when status = 'exception' then exception_since when failing_since is not null then failing_since else opened_at end as since
-      from kvitto.payments
+      from kvitto.payments p cross join lateral (
+        select case when failing_since is not null and p.reason in ('capturing', 'releasing', 'refund_begun')
+          then (select d.reason from kvitto.decisions d where d.payment_id = p.id order by d.id desc limit 1)
+          else p.reason end as why
+      ) newest
       where failing_since is not null or status in ('held', 'exception')
     ) troubled
     where kind is not null and since is not null

@@ -69,7 +69,7 @@ const kinds: Readonly<Record<string, string>> = {
 const outcomes: Readonly<Record<string, string>> = {
   done: 'done',
   refused: 'refused',
-  not_done: 'did not get through',
+  not_done: 'nothing was done',
   unknown: 'outcome not known yet',
   looked_after: 'the next look found out',
 }
