@@ -133,7 +133,7 @@ async function startWork(config: Config, queue: Queue, checker: Checker, base: B
   const sources = [...places].flatMap(([shop, { sites }]) => sites.map(({ provider }) => ({ shop, provider })))
   const served = sources.map(({ shop, provider }) => ({ shop, provider: provider.name }))
   const count = await store.resume(served, clock.now())
-  if (count > 0) log.info({ count }, 'payments whose shop or provider is configured again are looked at now')
+  if (count > 0) log.info({ count }, 'payments that a changed configuration may have mended are looked at now')
   await queue.work(checker)
   await keepCronsAlive(config, queue, clock)
   await watch(config, queue, base)

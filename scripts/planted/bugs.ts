@@ -875,4 +875,17 @@ export const bugs: readonly PlantedBug[] = [
     faults: 'all,pays_by_swish=1,provider_stuck=0.1',
     tests: ['src/settle/decide.test.ts'],
   },
+  {
+    name: 'keys that are not taken are a no to the money',
+    text: 'a 403 is an answer like any other 4xx',
+    edits: [
+      {
+        file: 'src/settle/settle.ts',
+        search: "return { outcome: undone(outcome) === null ? outcome.kind : 'not_done', detail: outcome.message }",
+        replace: 'return { outcome: outcome.kind, detail: outcome.message }',
+      },
+    ],
+    faults: 'all,keys_refused=0.9',
+    tests: ['test/after-sale.test.ts'],
+  },
 ]

@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts'
 import { backoff } from '../settle/decision.ts'
+import type { Reason } from '../settle/reasons.ts'
 import type { Payment } from './store.ts'
 
 /**
@@ -16,3 +17,6 @@ export function lookAside(
   const pause = backoff(failures)
   return now + (pause < limits.retryMost ? pause : limits.unservedLook)
 }
+
+/** Why a look failed, where a person mends it in the configuration and starts Kvitto anew. */
+export const keysRefused: readonly Reason[] = ['provider_unauthorized', 'shop_unauthorized']

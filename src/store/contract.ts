@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { limits } from '../limits.ts'
 import { apply, type Effect, exception, rest, retry, type Verdict } from '../settle/decision.ts'
 import { anAttempt, anOrder, factsOf, paidOrder } from '../settle/examples.ts'
+import type { Reason } from '../settle/reasons.ts'
 import { type RefundChange, type RefundRequest, refundId } from '../settle/refund.ts'
 import { noResolution } from '../settle/resolution.ts'
 import type { EffectResult, Hint, Lease, NewPayment, Store, WakeUp } from './store.ts'
@@ -1076,6 +1077,52 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         }),
       )
     })
+    test(
+      'what met keys that were not taken is due at once when a Kvitto starts, once for each start, and is still failing since then',
+      withStore(async store => {
+        const at = t0 + minute
+        const later = t0 + 40 * minute
+        const put = async (id: string, verdicts: readonly Verdict[], shop = 'nordlys') => {
+          await store.open(aNewPayment(id, { shop, orderId: id }))
+          for (const each of verdicts) {
+            const due = (await store.find(id))?.checkAt ?? at
+            await store.record(await claimed(store, id, due), due, each, facts(due))
+          }
+        }
+        const failing = (reason: Reason) => retry(facts(at), reason, { at: later })
+        const paid = rest(facts(at), 'paid', 'settled', { at })
+        await put('p1', [failing('provider_unauthorized')])
+        await put('p2', [paid, { ...failing('shop_unauthorized'), status: 'settled' }])
+        await put('p3', [failing('provider_unreachable')])
+        await put('p4', [failing('provider_unauthorized')], 'other')
+        await put('p5', [
+          retry(facts(at), 'provider_unauthorized', { at }),
+          rest(facts(at), 'awaiting_payment', 'open'),
+        ])
+        await put('p6', [failing('provider_unauthorized')])
+        const places = [{ shop: 'nordlys', provider: 'ecster' }]
+        const now = t0 + 20 * minute
+        const held = (await store.claim('p6', later))?.lease
+        expect(await store.resume(places, now)).toBe(3)
+        expect(await store.resume(places, now + 5), 'what is due already').toBe(0)
+        for (const id of ['p1', 'p2'])
+          expect(await store.find(id)).toMatchObject({ checkAt: now, failures: 1, failingSince: at })
+        for (const id of ['p3', 'p4']) expect(await store.find(id)).toMatchObject({ checkAt: later })
+        if (held === undefined) throw new Error('nothing was due')
+        await store.record(
+          held,
+          later,
+          retry(facts(later), 'provider_unauthorized', { at: later + minute }),
+          facts(later),
+        )
+        expect(await store.find('p6'), 'whoever looks with the old keys').toMatchObject({ checkAt: now, failures: 2 })
+        const again = now + minute
+        const lease = await claimed(store, 'p1', again)
+        await store.record(lease, again, retry(facts(again), 'provider_unauthorized', { at: later }), facts(again))
+        expect(await store.resume(places, again)).toBe(1)
+        expect(await store.find('p1')).toMatchObject({ checkAt: again, failures: 2, failingSince: at })
+      }),
+    )
     test(
       'whatever words a provider or a shop has, they can be stored',
       withStore(async store => {

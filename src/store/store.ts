@@ -198,7 +198,7 @@ export interface Checks {
    * its end is not looked at any more.
    */
   setAside(lease: Lease, now: number): Promise<void>
-  /** Makes due what was set aside of these shops' providers, as if no look had failed. The sweep finds it. Answers how many. */
+  /** Makes due what was set aside of these places, as if no look had failed, and what last met keys that nobody took. Answers how many. */
   resume(places: readonly Place[], now: number): Promise<number>
 }
 

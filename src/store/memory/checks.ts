@@ -1,6 +1,6 @@
 import { limits } from '../../limits.ts'
 import { backoff } from '../../settle/decision.ts'
-import { lookAside } from '../aside.ts'
+import { keysRefused, lookAside } from '../aside.ts'
 import type { Claim, DuePayment, EffectFacts, Lease, Place } from '../store.ts'
 import { claimsOf } from './inbox.ts'
 import { findLeased, type Row, readEffects, sharersOf, type Tables, toPayment } from './rows.ts'
@@ -112,8 +112,17 @@ export function resume({ payments }: Tables, places: readonly Place[], now: numb
     const checkAt = Math.min(row.checkAt ?? now, now)
     Object.assign(row, { checkAt, failingSince: null, failures: 0, unservedSince: null })
   }
-  return resumed.length
+  const locked = [...payments.values()].filter(row => isLocked(row) && !isDue(row, now) && isServed(row))
+  for (const row of locked) row.checkAt = now
+  return resumed.length + locked.length
 }
+
+function isLocked({ failingSince, story }: Row): boolean {
+  const last = story.findLast(each => each.kind === 'decision')
+  return failingSince !== null && last?.kind === 'decision' && keysRefused.includes(last.reason)
+}
+
+const isDue = ({ checkAt }: Row, now: number): boolean => checkAt !== null && checkAt <= now
 
 /** Gives the lease back. The next check is at `lookAt`, or earlier, as hints want that came before or during this one. */
 export function endCheck({ wake }: Tables, row: Row, lookAt: number | null): void {
