@@ -37,6 +37,14 @@ export const limits = {
   rounds: 12,
   /** How long an order that the shop said it created may stay unseen before a person is told: caches keep answers for less. */
   orderShows: ms('1h'),
+  /**
+   * Creations of one order that the shop breaks off before it is left in peace for a while, first so long and at most so long,
+   * and before it is a person's: by then nine hours have passed, and alarms have told of it.
+   */
+  creationsAtOnce: 3,
+  creationPause: ms('2m'),
+  creationPauseMost: ms('1h'),
+  creationTries: 15,
   /** Provider ids that callbacks and returns may claim for one payment; the newest are looked at. */
   claims: 10,
 

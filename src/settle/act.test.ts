@@ -22,6 +22,7 @@ const aCase = (reason: Reason, parts: Partial<Case> = {}): Case => ({
   resolution: null,
   labelledAs: null,
   creations: 0,
+  creationTries: 0,
   ...parts,
 })
 
@@ -111,8 +112,10 @@ test('creating anew forgets what is dead, and forgives the creations that are be
       { ...anOrder, id: '8', state: 'unpaid' },
     ],
   )
-  expect(withAction(aCase('order_trashed', { creations: 2 }), seen, { kind: 'create_order' }, now)).toMatchObject({
-    resolution: { order: { kind: 'create', insteadOf: ['7'], creations: 2 } },
+  expect(
+    withAction(aCase('order_trashed', { creations: 2, creationTries: 3 }), seen, { kind: 'create_order' }, now),
+  ).toMatchObject({
+    resolution: { order: { kind: 'create', insteadOf: ['7'], creations: 2, tries: 3 } },
   })
 })
 

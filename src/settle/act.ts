@@ -32,6 +32,8 @@ export interface Case {
   readonly labelledAs: string | null
   /** Orders that the shop said it created for it. */
   readonly creations: number
+  /** Requests to create one. */
+  readonly creationTries: number
 }
 
 const attempt = z.object({
@@ -99,6 +101,7 @@ function sightOf(payment: Case, seen: Seen): string {
 const attachable: readonly Reason[] = [
   'order_missing',
   'order_refused',
+  'order_unfinished',
   'order_cancelled',
   'order_trashed',
   'order_refunded',
@@ -106,7 +109,13 @@ const attachable: readonly Reason[] = [
   'order_paid_otherwise',
   'order_total_differs',
 ]
-const creatable: readonly Reason[] = ['order_refused', 'order_cancelled', 'order_trashed', 'order_refunded']
+const creatable: readonly Reason[] = [
+  'order_refused',
+  'order_unfinished',
+  'order_cancelled',
+  'order_trashed',
+  'order_refunded',
+]
 
 /** The order has its money, or was called off: this money goes back, unless a person knows better. */
 const givenBackFirst: readonly Reason[] = ['order_paid_otherwise', 'order_refunded']
@@ -166,7 +175,9 @@ export function withAction(
   switch (action.kind) {
     case 'create_order': {
       const insteadOf = seen.orders.filter(isDead).map(({ id }) => id)
-      return resolved({ order: { kind: 'create', insteadOf, creations: payment.creations } })
+      return resolved({
+        order: { kind: 'create', insteadOf, creations: payment.creations, tries: payment.creationTries },
+      })
     }
     case 'attach_order': {
       const its = seen.orders.find(({ id }) => id === action.orderId)

@@ -153,6 +153,14 @@ const cases: Record<
   ],
   order_missing: [factsOf({ attempts: [anAttempt] }), 'rest', 'exception'],
   order_not_shown: [factsOf({ payment: { ...fromSnapshot, creations: 1 }, attempts: [anAttempt] }), 'retry', 'open'],
+  order_unfinished: [
+    factsOf({
+      payment: { ...fromSnapshot, creationTries: 3, creationTriedAt: factsOf({}).now },
+      attempts: [anAttempt],
+    }),
+    'retry',
+    'open',
+  ],
   order_created: [factsOf({ payment: fromSnapshot, attempts: [anAttempt] }), 'apply', 'open', 'create'],
   order_refused: [
     factsOf({ payment: { ...fromSnapshot, shopRefused: true }, attempts: [anAttempt] }),
@@ -450,6 +458,50 @@ describe('what people decide', () => {
       expect(decideWith({ resolution })).toMatchObject({ effect: { kind: 'create' } })
     })
   })
+  describe('about an order whose creation the shop breaks off each time', () => {
+    const { now } = factsOf({})
+    const decideWith = (payment: Partial<PaymentFacts>) =>
+      verdict(decide(factsOf({ attempts: [anAttempt], payment: { ...fromSnapshot, ...payment } })))
+    test('it is tried again at once, then with longer and longer pauses, and then a person is told', () => {
+      const afterTries = (creationTries: number) => decideWith({ creationTries, creationTriedAt: now })
+      const { creationsAtOnce, creationPause, creationPauseMost, creationTries } = limits
+      expect(afterTries(creationsAtOnce - 1)).toMatchObject({ effect: { kind: 'create' } })
+      expect(afterTries(creationsAtOnce)).toMatchObject({ reason: 'order_unfinished', lookAt: now + creationPause })
+      expect(afterTries(creationsAtOnce + 2)).toMatchObject({ kind: 'retry', lookAt: now + 4 * creationPause })
+      expect(afterTries(creationTries - 1)).toMatchObject({ kind: 'retry', lookAt: now + creationPauseMost })
+      expect(afterTries(creationTries)).toMatchObject({ reason: 'order_unfinished', status: 'exception' })
+    })
+    test('when the pause is over it is created', () => {
+      const tried = { creationTries: limits.creationsAtOnce, creationTriedAt: now - limits.creationPause }
+      expect(decideWith(tried)).toMatchObject({ effect: { kind: 'create' } })
+    })
+    test('a person’s word begins anew', () => {
+      const creationTries = limits.creationTries
+      const resolution = {
+        ...noResolution,
+        order: { kind: 'create', insteadOf: [], creations: 0, tries: creationTries },
+      } as const
+      expect(decideWith({ creationTries, creationTriedAt: now, resolution })).toMatchObject({
+        effect: { kind: 'create' },
+      })
+    })
+  })
+  describe('about an order that Kvitto itself paid, and the shop put another transaction id on', () => {
+    const renamed = { ...paidOrder, transactionId: 'INV-17' }
+    const decideWith = (payment: Partial<PaymentFacts>, order = renamed) =>
+      verdict(decide(factsOf({ attempts: [anAttempt], orders: [order], payment: { labelTried: true, ...payment } })))
+    const seen = { providerReference: 'E1', paidAs: [{ orderId: '7', transactionId: 'INV-17' }] }
+    test('it is paid: nobody shall give good money back', () => {
+      expect(decideWith(seen)).toMatchObject({ reason: 'paid', status: 'settled' })
+    })
+    test('by any other it is paid otherwise: with another id than Kvitto saw then, or never paid by Kvitto', () => {
+      const otherwise = { reason: 'order_paid_otherwise', status: 'exception' }
+      expect(decideWith({ providerReference: 'E1' })).toMatchObject(otherwise)
+      expect(decideWith(seen, { ...paidOrder, transactionId: 'other' })).toMatchObject(otherwise)
+      expect(decideWith(seen, { ...renamed, id: '8' })).not.toMatchObject({ reason: 'paid' })
+      expect(decideWith({ ...seen, providerReference: 'E0' })).not.toMatchObject({ reason: 'paid' })
+    })
+  })
   describe('about an order that the shop builds incomplete from the copy', () => {
     const stub = { ...created, state: 'on_hold', lineCount: 0, totalMinor: 8_000 } as const
     const payment = { ...fromSnapshot, creations: 1 }
@@ -737,7 +789,7 @@ describe('exhaustive', () => {
         ...(effect.order.id === wantedCancelled ? [] : ['cancelled']),
       ]
       if (attached !== null && effect.order.id !== attached) violate('completed another order than a person chose')
-      if (orders.some(each => each.id !== effect.order.id && isPaidWith(each, effect.reference)))
+      if (orders.some(each => each.id !== effect.order.id && isPaidWith(each, effect.reference, payment)))
         violate('a second order')
       if (mustNot.includes(effect.order.state)) violate('completed an order that must not be')
     }

@@ -2,19 +2,12 @@ import { limits } from '../limits.ts'
 import type { Attempt } from '../providers/provider.ts'
 import type { ShopOrder } from '../shops/shop.ts'
 import { afterSale } from './after-sale.ts'
+import { createOrder } from './create-order.ts'
 import { apply, askShop, type Decision, exception, lookDaily, rest, retry, type Verdict } from './decision.ts'
 import { belongs, type Facts, isNegative, isSecured, type PaymentFacts } from './facts.ts'
 import { isPaidWith, pickOrder } from './orders.ts'
 import type { Reason } from './reasons.ts'
-import {
-  attachedTo,
-  creationsForgiven,
-  dueOf,
-  endingOf,
-  isAccepted,
-  isReplaced,
-  isWantedCancelled,
-} from './resolution.ts'
+import { attachedTo, creationsForgiven, dueOf, endingOf, isAccepted, isWantedCancelled } from './resolution.ts'
 
 /**
  * The heart of Kvitto: pure and total, first match wins; docs/reasons.md lists the reasons in this order.
@@ -163,17 +156,15 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   if (isBuiltAgain && order === null) return holdFirst(facts, 'order_total_differs', mine, stray)
   if (stray !== null && stray !== order)
     return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)
-  if (order === null && payment.snapshotLines === null) return exception(facts, 'order_missing', details)
-  if (order === null && isHiding(shop.orders, payment)) return awaitOrder(facts, mine)
-  if (order === null) return apply('order_created', 'open', { kind: 'create', reference: mine.reference }, details)
+  if (order === null) return createOrder(facts, mine, shop.orders)
 
-  const isPaid = isPaidWith(order, mine.reference)
+  const isPaid = isPaidWith(order, mine.reference, payment)
   // What was paid before it was cancelled would be paid twice.
   const isReopened = isWantedCancelled(order, payment) && order.paidAt === null
   const obstacle = isPaid || isReopened ? null : obstacles[order.state]
   // Paid with money of this payment that this look does not show: the other that it shows is the second one.
   const before = payment.providerReference
-  if (obstacle && before !== null && isPaidWith(order, before)) return retry(facts, 'provider_unreachable')
+  if (obstacle && before !== null && isPaidWith(order, before, payment)) return retry(facts, 'provider_unreachable')
   if (obstacle) return exception(facts, obstacle, details)
   const isFeeMissing = mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor
   if (order.currency !== mine.currency || !isRightTotal(payment, order, mine, isFeeMissing))
@@ -187,24 +178,6 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   const isReborn = isReopened || order.state === 'failed' || order.state === 'timed_out'
   const reason = isReborn ? 'order_reopened' : 'order_completed'
   return apply(reason, 'open', { kind: 'complete', order, reference: mine.reference }, details)
-}
-
-/** The shop said that it created an order, and does not show it. */
-const isHiding = (orders: readonly ShopOrder[], payment: PaymentFacts): boolean =>
-  payment.creations - creationsForgiven(payment) >
-  orders.filter(order => order.createdFor === payment.id && !isReplaced(order, payment)).length
-
-/**
- * A cache answered, a copy of the shop's database lags behind, or somebody deleted the order for good. Another would not be
- * shown either, and another, without an end: this one is waited for, and then it is a person's.
- */
-function awaitOrder(facts: Facts, mine: Attempt): Decision {
-  const { now, payment } = facts
-  const details = { settleWith: mine.reference }
-  const isPersons = payment.reason === 'order_missing' || now - (payment.failingSince ?? now) >= limits.orderShows
-  if (!isPersons) return retry(facts, 'order_not_shown', details)
-  const isYoung = now < payment.openedAt + limits.giveUp
-  return exception(facts, 'order_missing', isYoung ? { ...details, at: now + limits.orderShows } : details)
 }
 
 const obstacles: Partial<Record<ShopOrder['state'], Reason>> = {

@@ -45,6 +45,11 @@ export interface PaymentFacts {
   readonly labelTried: boolean
   /** Orders that the shop said it created for this payment. */
   readonly creations: number
+  /** Requests to create an order that the shop may have begun to carry out, those included, and when the newest was sent. */
+  readonly creationTries: number
+  readonly creationTriedAt: number | null
+  /** Orders that became paid by a write of Kvitto's, and that the shop gave a transaction id of its own then. */
+  readonly paidAs: readonly PaidAs[]
   /** Kvitto itself put the order on hold. */
   readonly heldByUs: boolean
   /** A write whose outcome nobody knows: since when. */
@@ -62,6 +67,13 @@ export interface PaymentFacts {
   readonly calendarNext: number | null
   readonly retryWindowMs: number
   readonly sale: SaleFacts
+}
+
+/** The order was unpaid just before Kvitto's write and paid just after it: a plugin of the shop's has put its own id there. */
+export interface PaidAs {
+  readonly orderId: string
+  /** Empty where the shop shows none. */
+  readonly transactionId: string
 }
 
 /** What counts once the payment is settled. */

@@ -22,7 +22,7 @@ export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, r
   const isCounted = (order: ShopOrder): boolean =>
     order.id === attached || (!order.discarded && !isReplaced(order, payment))
   const counted = orders.filter(isCounted).toSorted(byId)
-  const paidWithMine = counted.filter(order => isPaidWith(order, reference))
+  const paidWithMine = counted.filter(order => isPaidWith(order, reference, payment))
   // Beside the attached one only what Kvitto made itself can still stand in the way.
   const own = attached ?? payment.orderId
   const eligible = counted.filter(order => order.id === own || order.createdFor === payment.id)
@@ -33,8 +33,16 @@ export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, r
   return { order, stray: stray ?? null, isDoubled: paidWithMine.length > 1 }
 }
 
-export const isPaidWith = (order: ShopOrder, reference: string): boolean =>
-  order.state === 'paid' && order.transactionId === reference
+/** By its transaction id; or by what the shop made of that when Kvitto itself paid the order. */
+export const isPaidWith = (
+  { id, state, transactionId }: ShopOrder,
+  reference: string,
+  { providerReference, paidAs }: Pick<PaymentFacts, 'providerReference' | 'paidAs'>,
+): boolean =>
+  state === 'paid' &&
+  (transactionId === reference ||
+    (reference === providerReference &&
+      paidAs.some(each => each.orderId === id && each.transactionId === (transactionId ?? ''))))
 
 /** A PHP process that was killed while it created an order leaves one with fewer lines, or none, or a total of 0.00. */
 const isHalfBuilt = (order: ShopOrder, payment: PaymentFacts): boolean =>

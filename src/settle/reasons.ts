@@ -67,6 +67,8 @@ export const reasons = {
     'The money is secured, but the shop does not show its order, and Kvitto has no copy to create it from, or has created it and cannot find it. A person must find or create it, or give the money back.',
   order_not_shown:
     'The money is secured and the shop said that it created the order, but does not show it. Kvitto waits for it and creates no second one.',
+  order_unfinished:
+    'The money is secured, but the shop breaks off each time that it creates the order. Kvitto cancels what is left, and tries again with longer pauses; then a person must mend the shop.',
   order_created: 'The money is secured and the shop has no order yet; Kvitto creates it from its copy.',
   order_paid_otherwise:
     'The order is already paid in some other way. One of the two payments must be given back by a person.',

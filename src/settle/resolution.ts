@@ -18,11 +18,16 @@ export interface Resolution {
 
 /**
  * `attach`: this order of the shop's is the payment's; `state` is what the person saw it in. `create`: a new one from the snapshot; those in `insteadOf` no longer
- * count while they are dead, and `creations` are behind us.
+ * count while they are dead, and `creations` and `tries` to create are behind us; earlier versions did not keep the tries.
  */
 export type OrderChoice =
   | { readonly kind: 'attach'; readonly orderId: string; readonly state?: OrderState }
-  | { readonly kind: 'create'; readonly insteadOf: readonly string[]; readonly creations: number }
+  | {
+      readonly kind: 'create'
+      readonly insteadOf: readonly string[]
+      readonly creations: number
+      readonly tries?: number
+    }
 
 /** What a person can do about an exception. No action moves money. */
 export type Action =
@@ -69,6 +74,9 @@ export const isReplaced = (order: ShopOrder, { resolution }: PaymentFacts): bool
 /** How many creations are behind a person's word to create the order again. */
 export const creationsForgiven = ({ resolution }: PaymentFacts): number =>
   resolution?.order?.kind === 'create' ? resolution.order.creations : 0
+
+export const triesForgiven = ({ resolution }: PaymentFacts): number =>
+  resolution?.order?.kind === 'create' ? (resolution.order.tries ?? resolution.order.creations) : 0
 
 export const isAccepted = ({ resolution }: PaymentFacts, paidMinor: number, dueMinor: number): boolean =>
   resolution?.accepted.some(each => each.paidMinor === paidMinor && each.dueMinor === dueMinor) ?? false

@@ -28,6 +28,8 @@ export const whatNext: Partial<Readonly<Record<Reason, string>>> = {
   orders_doubled: 'Cancel all but one. Then the exception ends by itself.',
   order_refused:
     'Read the shop’s answer in the timeline (a product that no longer exists, a plugin that objects), mend it, and recheck. Or make the order by hand and attach the payment to it.',
+  order_unfinished:
+    'Look into the shop’s error log for what dies while an order is created (most often a plugin), mend it, and have the order created in the control room. Or make it by hand and attach the payment to it.',
   order_missing:
     'Look for the order in the shop, or create it by hand, and attach the payment to it in the control room, or give the money back.',
   order_paid_otherwise:

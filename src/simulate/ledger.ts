@@ -12,7 +12,8 @@ export function ledgerOf(row: Readonly<Row> | undefined): Known {
     return [{ id: String(at), reason: entry.reason, status: entry.status, facts }]
   })
   const effects = row === undefined ? null : readEffects(row)
-  return { decisions, labelledAs: effects?.labelledAs ?? null, creations: effects?.creations ?? 0 }
+  const { labelledAs = null, creations = 0, creationTries = 0 } = effects ?? {}
+  return { decisions, labelledAs, creations, creationTries }
 }
 
 /** The payment's money that the last look saw, as a person reads it there. */

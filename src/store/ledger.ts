@@ -20,12 +20,22 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
   const open = newestFirst.find(({ kind, outcome }) => outcome === null && kind !== 'label')
   const refunds = newestFirst.filter(({ kind }) => kind === 'refund')
   const newestOfEach = new Map(refunds.toReversed().map(each => [each.refundId ?? '', each]))
+  const tries = newestFirst.filter(
+    ({ kind, outcome }) => kind === 'create' && outcome !== 'refused' && outcome !== 'not_done',
+  )
   const refused = [...newestOfEach].filter(([, { outcome }]) => outcome === 'refused')
   return {
     unconfirmedSince: open?.intendedAt ?? null,
     labelledAs: label?.orderNumber ?? null,
     labelTried: label !== undefined,
-    creations: newestFirst.filter(({ kind, outcome }) => kind === 'create' && outcome === 'done').length,
+    creations: tries.filter(({ outcome }) => outcome === 'done').length,
+    creationTries: tries.length,
+    creationTriedAt: tries[0]?.intendedAt ?? null,
+    paidAs: newestFirst.flatMap(({ kind, outcome, orderId, detail }) =>
+      kind === 'complete' && outcome === 'done' && orderId !== null && detail !== null
+        ? [{ orderId, transactionId: detail }]
+        : [],
+    ),
     completed: newestFirst.flatMap(({ kind, outcome, orderId }) =>
       kind === 'complete' && mayBeDone(outcome) && orderId !== null ? [orderId] : [],
     ),

@@ -42,6 +42,8 @@ export interface Ledger {
   readonly labelledAs: string | null
   /** Orders that the shop said it created. */
   readonly creations: number
+  /** Requests to create one, those included. */
+  readonly creationTries: number
 }
 
 /** A wake-up with what the queue keeps of its end, and what was decided while it ran. */

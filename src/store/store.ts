@@ -1,6 +1,6 @@
 import type { Callback, Customer, Row, Session } from '../providers/provider.ts'
 import type { Effect, Verdict } from '../settle/decision.ts'
-import type { Facts, MoneyWrites, PaymentStatus } from '../settle/facts.ts'
+import type { Facts, MoneyWrites, PaidAs, PaymentStatus } from '../settle/facts.ts'
 import type { Reason } from '../settle/reasons.ts'
 import type { Refund, RefundRequest } from '../settle/refund.ts'
 import type { Action, Resolution } from '../settle/resolution.ts'
@@ -250,6 +250,11 @@ export interface EffectFacts {
   readonly labelTried: boolean
   /** Orders that the shop said it created: if such a one is half-built, creating again makes another half-built one. */
   readonly creations: number
+  /** Requests to create one that the shop may have begun to carry out, those included, and when the newest was sent. */
+  readonly creationTries: number
+  readonly creationTriedAt: number | null
+  /** Orders that Kvitto itself paid, and what the shop made of the transaction id. */
+  readonly paidAs: readonly PaidAs[]
   /** Orders that may have been paid with this payment, as far as Kvitto tried. */
   readonly completed: readonly string[]
   /** Kvitto itself put the order on hold. */

@@ -91,11 +91,12 @@ export async function getPayment({ store }: Pick<PaymentsDeps, 'store'>, id: str
 /** What `act.ts` has to know: the payment, and what the ledger says of earlier effects. */
 export const toCase = (
   payment: Payment,
-  { labelledAs, creations }: Pick<Ledger, 'labelledAs' | 'creations'>,
+  { labelledAs, creations, creationTries }: Pick<Ledger, 'labelledAs' | 'creations' | 'creationTries'>,
 ): Case => ({
   ...payment,
   labelledAs,
   creations,
+  creationTries,
 })
 
 export async function getDetail(deps: Pick<PaymentsDeps, 'store' | 'room'>, id: string): Promise<PaymentDetail> {

@@ -15,7 +15,7 @@ import { toCase } from './payments.ts'
 import { missing } from './request.ts'
 
 /** What is on record about a payment, as far as it matters here; its looks oldest first. */
-export interface Known extends Pick<Ledger, 'labelledAs' | 'creations'> {
+export interface Known extends Pick<Ledger, 'labelledAs' | 'creations' | 'creationTries'> {
   readonly decisions: readonly Look[]
 }
 

@@ -74,6 +74,8 @@ const reasons: Readonly<Record<Reason, string>> = {
     'Pengarna är säkrade, men butiken visar inte ordern, och Kvitto har ingen kopia att skapa den från, eller har skapat den och hittar den inte. Någon måste hitta eller skapa ordern, eller betala tillbaka pengarna.',
   order_not_shown:
     'Pengarna är säkrade och butiken har sagt att ordern är skapad, men visar den inte. Kvitto väntar på den och skapar ingen andra.',
+  order_unfinished:
+    'Pengarna är säkrade, men butiken avbryter varje gång den skapar ordern. Kvitto avbryter det som blev kvar och försöker igen med längre uppehåll; sedan måste någon laga butiken.',
   order_created: 'Pengarna är säkrade och butiken har ingen order än; Kvitto skapar den från sin kopia.',
   order_paid_otherwise:
     'Ordern är redan betald på något annat sätt. Någon måste betala tillbaka en av de två betalningarna.',

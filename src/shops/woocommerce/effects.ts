@@ -50,6 +50,8 @@ interface Change {
   readonly note: string | null
   mayStart(order: ShopOrder): boolean
   isDone(order: ShopOrder): boolean
+  /** What our own write has shown, where that says more than a look does. */
+  hasShown?(order: ShopOrder): boolean
   /** The bodies to PUT, one after the other. */
   steps(order: ShopOrder): readonly object[]
 }
@@ -81,7 +83,8 @@ async function change(
     if (written?.id !== now.id) return unknown(`the shop's answer to a change of order ${now.id} is not that order`)
     order = written
   }
-  if (!wanted.isDone(order)) return refused('no_effect', `the shop said yes, but order ${order.id} is ${order.status}`)
+  if (!(wanted.hasShown ?? wanted.isDone)(order))
+    return refused('no_effect', `the shop said yes, but order ${order.id} is ${order.status}`)
   // The note is for people. The change is made, whatever becomes of it.
   if (wanted.note !== null) await client.post(`/orders/${order.id}/notes`, { note: wanted.note }, signal)
   return ok(order)
@@ -123,6 +126,8 @@ const complete = (payment: PaidWith): Change => ({
   note: payment.note,
   mayStart: isIn('unpaid', 'failed', 'on_hold', 'cancelled'),
   isDone: order => order.state === 'paid' && order.paidAt !== null && order.transactionId === payment.reference,
+  // It was unpaid just before. Some plugins put an id of their own in ours' place as soon as an order is paid.
+  hasShown: order => order.state === 'paid' && order.paidAt !== null,
   steps: order => [
     {
       ...(order.status === 'pending' || order.status === 'failed' ? {} : { status: 'pending' }),

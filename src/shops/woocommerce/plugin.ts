@@ -76,8 +76,9 @@ export function createPlugin(place: PluginPlace, deps: PluginDeps): Plugin {
       const amount = toDecimal(order.totalMinor, order.currency)
       const answer = await act(order, paymentId, { amount, transactionId: reference, note }, signal)
       if (answer?.kind !== 'ok') return answer
-      const { paidAt, transactionId, status } = answer.value
-      if (paidAt !== null && transactionId === reference) return answer
+      const { paidAt, status } = answer.value
+      // It says yes to the one payment that it has paid the order with, whatever other plugins made of the transaction id.
+      if (paidAt !== null) return answer
       return refused('no_effect', `the plugin said yes, but order ${order.id} is ${status}`)
     },
     async addFee(order, { paymentId, name, amountMinor }, signal) {

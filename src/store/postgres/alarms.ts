@@ -67,7 +67,7 @@ async function troubles(db: Kysely<Tables>, now: number) {
       select shop, provider,
         case
           when status = 'exception' then 'exceptions'
-          when failing_since is not null and reason in ('shop_unreachable', 'shop_unauthorized') then 'shopFailing'
+          when failing_since is not null and reason in ('shop_unreachable', 'shop_unauthorized', 'order_unfinished') then 'shopFailing'
           when failing_since is not null and why in ('provider_unreachable', 'provider_unauthorized') then 'providerFailing'
           when status = 'held' then 'undecided'
         end as kind,

@@ -9,7 +9,7 @@ import { isIn, iso, readAfter, toAfter, toPage } from './rows.ts'
 
 /** Everything that is on record about one payment, as it is. */
 export async function ledger(db: Kysely<Tables>, paymentId: string): Promise<Ledger> {
-  const [hints, decisions, effects, { labelledAs, creations }] = await Promise.all([
+  const [hints, decisions, effects, { labelledAs, creations, creationTries }] = await Promise.all([
     selectHints(db).where('hints.payment_id', '=', paymentId).limit(limits.roomLedger).execute(),
     db
       .selectFrom('decisions')
@@ -43,6 +43,7 @@ export async function ledger(db: Kysely<Tables>, paymentId: string): Promise<Led
     })),
     labelledAs,
     creations,
+    creationTries,
   }
 }
 

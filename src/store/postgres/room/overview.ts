@@ -77,7 +77,7 @@ async function openedSince(db: Kysely<Tables>, from: Date, shop: Shop): Promise<
 const isAwaiting = sql`status = 'open' and coalesce(reason, 'awaiting_payment') in ('awaiting_payment', 'retry_window')`
 
 const refusing: readonly string[] = ['provider_unauthorized', 'shop_unauthorized'] satisfies Reason[]
-const silent: readonly string[] = ['provider_unreachable', 'shop_unreachable'] satisfies Reason[]
+const silent: readonly string[] = ['provider_unreachable', 'shop_unreachable', 'order_unfinished'] satisfies Reason[]
 
 /** Those whose looks cannot be made. A single one without an answer is no news: it is tried again a second later. */
 async function failingNow(
