@@ -129,6 +129,15 @@ const cases: Record<
     'open',
     'complete',
   ],
+  order_paid_unclear: [
+    factsOf({
+      payment: { completed: ['7'] },
+      attempts: [anAttempt],
+      orders: [{ ...paidOrder, transactionId: 'INV-17' }],
+    }),
+    'rest',
+    'exception',
+  ],
   order_cancelled: [
     factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, state: 'cancelled' }] }),
     'rest',

@@ -165,6 +165,9 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   // Paid with money of this payment that this look does not show: the other that it shows is the second one.
   const before = payment.providerReference
   if (obstacle && before !== null && isPaidWith(order, before, payment)) return retry(facts, 'provider_unreachable')
+  // Its answer was lost, or the id was put there later: to call it paid otherwise would have good money given back.
+  if (order.state === 'paid' && obstacle && payment.completed.includes(order.id))
+    return exception(facts, 'order_paid_unclear', details)
   if (obstacle) return exception(facts, obstacle, details)
   const isFeeMissing = mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor
   if (order.currency !== mine.currency || !isRightTotal(payment, order, mine, isFeeMissing))

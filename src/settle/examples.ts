@@ -39,6 +39,7 @@ export const aPayment: PaymentFacts = {
   creations: 0,
   creationTries: 0,
   creationTriedAt: null,
+  completed: [],
   paidAs: [],
   heldByUs: false,
   unconfirmedSince: null,

@@ -48,6 +48,8 @@ export interface PaymentFacts {
   /** Requests to create an order that the shop may have begun to carry out, those included, and when the newest was sent. */
   readonly creationTries: number
   readonly creationTriedAt: number | null
+  /** Orders that may have become paid by a write of Kvitto's. */
+  readonly completed: readonly string[]
   /** Orders that became paid by a write of Kvitto's, and that the shop gave a transaction id of its own then. */
   readonly paidAs: readonly PaidAs[]
   /** Kvitto itself put the order on hold. */
@@ -69,7 +71,7 @@ export interface PaymentFacts {
   readonly sale: SaleFacts
 }
 
-/** The order was unpaid just before Kvitto's write and paid just after it: a plugin of the shop's has put its own id there. */
+/** The order was unpaid just before Kvitto's write and paid just after it: a plugin has put an id of its own there. */
 export interface PaidAs {
   readonly orderId: string
   /** Empty where the shop shows none. */

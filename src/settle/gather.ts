@@ -101,6 +101,7 @@ export const toPaymentFacts = (
   creations: effects.creations,
   creationTries: effects.creationTries,
   creationTriedAt: effects.creationTriedAt,
+  completed: effects.completed,
   paidAs: effects.paidAs,
   heldByUs: effects.heldByUs,
   shopRefused,

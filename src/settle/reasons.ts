@@ -72,6 +72,8 @@ export const reasons = {
   order_created: 'The money is secured and the shop has no order yet; Kvitto creates it from its copy.',
   order_paid_otherwise:
     'The order is already paid in some other way. One of the two payments must be given back by a person.',
+  order_paid_unclear:
+    'The order is paid and shows another transaction id, but Kvitto has marked it as paid too and could not see what came of it. A person must look what it was paid with.',
   order_cancelled:
     'The money is secured, but somebody cancelled the order. A person must reopen the order or give the money back.',
   order_trashed:

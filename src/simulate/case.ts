@@ -114,6 +114,8 @@ export interface TrueOrder {
   readonly isOurs: boolean
   readonly paidAt: number | null
   readonly transactionId: string
+  /** The shop shows another one in its place. */
+  readonly isRenamed: boolean
   readonly totalMinor: number
   readonly feeLines: number
   readonly completed: number
@@ -176,6 +178,8 @@ export type Trouble =
   | 'timed_out'
   /** The bank refuses a refund, or more is asked for than was paid. */
   | 'refund_failed'
+  /** The shop broke off a creation, as it did all of them then. */
+  | 'broken_off'
   /** A PHP process was killed in the middle of one of our requests. */
   | 'killed'
   /** A request that was given up ran more than a minute after its intent, or a stopped process woke and went on. */

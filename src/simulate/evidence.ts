@@ -8,6 +8,8 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   amount_differs: ['miscounted', 'cart_changed'],
   order_total_differs: ['edited', 'repriced', 'cart_changed', 'shared', 'admitted'],
   order_paid_otherwise: ['paid_otherwise', 'shared'],
+  order_unfinished: ['broken_off'],
+  order_paid_unclear: ['paid_otherwise', 'shared'],
   order_cancelled: ['cancelled_by_person'],
   order_trashed: ['trashed'],
   orders_doubled: ['admitted'],
@@ -21,10 +23,16 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   gave_up: ['stuck'],
 }
 
+/** Nobody saw how it became paid, and the shop shows an id that says nothing. */
+const isPaidUnseen = ({ orders, verdicts, troubles }: Case): boolean =>
+  orders.some(({ isRenamed }) => isRenamed) &&
+  (troubles.has('admitted') || verdicts.some(({ reason }) => reason === 'effect_unconfirmed'))
+
 /** An exception is for a person; one without a cause would be Kvitto's way of giving up. */
 export function isExplained(it: Case): boolean {
   const reason = it.row?.reason ?? null
   if (reason === null) return false
   if (reason === 'double_payment' && it.attempts.filter(each => moneyNow(each) !== 'refused').length < 2) return false
+  if (reason === 'order_paid_unclear' && isPaidUnseen(it)) return true
   return causes[reason]?.some(trouble => it.troubles.has(trouble)) ?? false
 }

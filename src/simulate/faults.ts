@@ -65,6 +65,16 @@ export const faults = {
   shop_killed: { of: 'request', rate: 0.008, text: 'PHP is killed half-way: stubs, paid orders without their stock' },
   shop_overlaps: { of: 'request', rate: 0.03, text: 'PHP is slow between its steps, others come between' },
   shop_down: { of: 'world', rate: 0.05, text: 'cannot be reached for minutes, hours or a day' },
+  shop_breaks_off: {
+    of: 'world',
+    rate: 0.03,
+    text: 'a plugin dies whenever an order is created, and leaves a stub, for minutes or hours',
+  },
+  shop_renames: {
+    of: 'world',
+    rate: 0.03,
+    text: 'a plugin puts an id of its own in the transaction id’s place when an order is paid',
+  },
   shop_reprices: { of: 'payment', rate: 0.01, text: 'prices have changed since the customer left: another total' },
   hold_stock: { of: 'payment', rate: 1, text: 'WooCommerce’s timer cancels what is unpaid after an hour' },
   person_cancels: { of: 'payment', rate: 0.015, text: 'somebody cancels the order' },

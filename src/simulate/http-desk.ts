@@ -82,6 +82,7 @@ export class HttpDesk implements Desk {
         isOurs: order.createdVia === marks.createdVia(whose.id ?? ''),
         paidAt: order.paidAt,
         transactionId: order.transactionId,
+        isRenamed: false,
         totalMinor: toMinor(order.totals.total),
         feeLines: order.feeLines.filter(fee =>
           fee.meta.some(({ key, value }) => key === marks.fee && value === whose.id),

@@ -69,11 +69,13 @@ const points = ['loaded', 'nameless_stub', 'stub', 'lines', 'totals', 'paid', 's
 const routeOf = ({ pathname, searchParams }: URL): string =>
   searchParams.get('rest_route') ?? pathname.replace('/wp-json', '')
 
-function toShop({ books, caseOf, fatesOf, isShopDown }: OutsideDeps, shop: Simulator): Wired {
+function toShop({ books, caseOf, fatesOf, shopOutage }: OutsideDeps, shop: Simulator): Wired {
   const orderIn = (url: URL): number => Number(/\/orders\/(\d+)/.exec(routeOf(url))?.[1] ?? 0)
   return {
     caseOf,
-    fateOf: (whose, isWrite) => (isShopDown() ? { kind: 'unconnected' } : fatesOf(whose).shop.shop(isWrite)),
+    fateOf: (whose, { method, url }) =>
+      shopOutage(whose, method === 'POST' && routeOf(url) === '/wc/v3/orders') ??
+      fatesOf(whose).shop.shop(method !== 'GET'),
     looked: sender => books.looked(sender),
     sent(sender, whose, { method, url, body }) {
       const path = routeOf(url).replace('/wc/v3', '')

@@ -6,7 +6,7 @@ import { carry, type Fate, type Handling } from './wire.ts'
 /** The other end of a wire that HTTP goes over. */
 export interface Wired {
   caseOf(paymentId: string): Case | undefined
-  fateOf(whose: Case, isWrite: boolean): Fate
+  fateOf(whose: Case, request: Pick<Sent, 'method' | 'url'>): Fate
   looked(sender: Sender): void
   /** Told of every request that is to change something. */
   sent(sender: Sender, whose: Case, request: Sent): Running | null
@@ -35,7 +35,7 @@ export function createWire(scene: Scene, sender: Sender, to: Wired): typeof fetc
     const body = typeof init?.body === 'string' ? init.body : ''
     const signal = init?.signal ?? new AbortController().signal
     const whose = to.caseOf(sender.paymentId)
-    const fate = whose === undefined ? ({ kind: 'fine', ms: 5 } as const) : to.fateOf(whose, method !== 'GET')
+    const fate = whose === undefined ? ({ kind: 'fine', ms: 5 } as const) : to.fateOf(whose, { method, url })
     if (whose !== undefined && method === 'GET') to.looked(sender)
     const running = whose === undefined || method === 'GET' ? null : to.sent(sender, whose, { method, url, body })
     const headers = init?.headers ?? {}

@@ -25,6 +25,8 @@ const possible: readonly (readonly [kind: FaultKind, most: number, fromMs: numbe
   ['provider_down', 1, 2 * minute, 3 * hour],
   ['shop_down', 1, 2 * minute, 26 * hour],
   ['keys_refused', 1, 2 * minute, 3 * hour],
+  ['shop_breaks_off', 1, 2 * minute, 13 * hour],
+  ['shop_renames', 1, 2 * minute, 13 * hour],
 ]
 
 /** What happens in a world, in milliseconds from its beginning; most of it while most customers are paying. */

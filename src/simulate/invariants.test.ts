@@ -27,6 +27,7 @@ const order: TrueOrder = {
   isOurs: true,
   paidAt: at(3),
   transactionId: 'E1',
+  isRenamed: false,
   totalMinor: 10_000,
   feeLines: 0,
   completed: 1,

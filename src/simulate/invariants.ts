@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts'
 import { nextOf } from '../schedule/calendar.ts'
 import {
   amountAt,
@@ -178,7 +179,10 @@ const beforeTheSale: readonly Invariant[] = [
     broken: it => {
       const { length } = it.writes.filter(({ what }) => what === 'create')
       const wanted = it.clicks.filter(({ action }) => action.kind === 'create_order').length
-      return length <= creationsMost + wanted ? null : `an order was created ${length} times`
+      const most = it.troubles.has('broken_off')
+        ? creationsMost + limits.creationTries * (1 + wanted)
+        : creationsMost + wanted
+      return length <= most ? null : `an order was created ${length} times`
     },
   },
   {
@@ -251,7 +255,10 @@ const beforeTheSale: readonly Invariant[] = [
       // What a person had to decide first came to rest with that.
       const from = Math.max(paidAt, healedAt, it.clicks.at(-1)?.at ?? 0)
       const look = nextOf(it.calendar, it.openedAt, from) ?? from
-      return settledAt <= look + rescueMost ? null : `settled ${settledAt - look} ms after the calendar’s next look`
+      const pauseMost = it.troubles.has('broken_off') ? limits.creationPauseMost : 0
+      return settledAt <= look + rescueMost + pauseMost
+        ? null
+        : `settled ${settledAt - look} ms after the calendar’s next look`
     },
   },
   {

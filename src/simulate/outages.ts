@@ -1,14 +1,27 @@
 import { type Case, trouble } from './case.ts'
 import type { Dice } from './dice.ts'
+import type { FaultKind } from './faults.ts'
 import type { Scene } from './scene.ts'
 import type { Fate } from './wire.ts'
 
-type What = 'database' | 'provider' | 'shop' | 'keys'
+/** What an incident makes unreachable, refusing, or broken. */
+const whats = {
+  database_restarts: 'database',
+  provider_down: 'provider',
+  keys_refused: 'keys',
+  shop_down: 'shop',
+  shop_breaks_off: 'creations',
+  shop_renames: 'ids',
+} as const satisfies Partial<Record<FaultKind, string>>
+
+type What = (typeof whats)[keyof typeof whats]
+
+const isWhat = (kind: FaultKind): kind is keyof typeof whats => Object.hasOwn(whats, kind)
 
 /** What cannot be reached, or refuses everybody, for minutes or hours. */
 export class Outages {
   readonly #scene: Scene
-  readonly #until = { database: 0, provider: 0, shop: 0, keys: 0 }
+  readonly #until = new Map<What, number>()
   /** By reference, until when the provider does not find it. */
   readonly #forgotten = new Map<string, number>()
 
@@ -22,20 +35,17 @@ export class Outages {
     this.#dice = dice
   }
 
-  begin(what: What, until: number): void {
-    this.#until[what] = until
-  }
-
-  refuseKeys(until: number, share: number): void {
-    this.begin('keys', until)
-    this.#share = share
+  /** `size` is a share of whatever it is about. */
+  begin(kind: FaultKind, until: number, size: number): void {
+    if (isWhat(kind)) this.#until.set(whats[kind], until)
+    if (kind === 'keys_refused') this.#share = size < 0.5 ? 1 : 0.5
   }
 
   heal(): void {
-    for (const what of ['database', 'provider', 'shop', 'keys'] as const) this.#until[what] = 0
+    this.#until.clear()
   }
 
-  readonly isDown = (what: What): boolean => this.#until[what] > this.#scene.agenda.now()
+  readonly isDown = (what: What): boolean => (this.#until.get(what) ?? 0) > this.#scene.agenda.now()
 
   /** What becomes of every request to the provider just now; null when it works. */
   readonly ofProvider = (whose: Case | undefined): Fate | null => {
@@ -52,6 +62,14 @@ export class Outages {
     const dice = this.#diceOf.get(whose) ?? this.#dice.split('keys', whose.index)
     this.#diceOf.set(whose, dice)
     return dice
+  }
+
+  /** The same of a request to the shop. One that creates an order may get as far as the order's row, and no further. */
+  readonly ofShop = (whose: Case | undefined, isCreation: boolean): Fate | null => {
+    if (this.isDown('shop')) return { kind: 'unconnected' }
+    if (!isCreation || !this.isDown('creations')) return null
+    if (whose !== undefined) trouble(whose, 'broken_off', this.#scene.agenda.now())
+    return { kind: 'killed', ms: 50, afterSteps: 2 }
   }
 
   readonly forget = (reference: string, forMs: number): void => {

@@ -36,7 +36,10 @@ export interface OutsideDeps extends BankDeps {
   readonly outage: (whose: Case | undefined) => Fate | null
   /** The provider does not find it just now, whoever asks for it. */
   readonly isForgotten: (reference: string) => boolean
-  readonly isShopDown: () => boolean
+  /** The same of a request to the shop, which may be one to create an order. */
+  readonly shopOutage: (whose: Case | undefined, isCreation: boolean) => Fate | null
+  /** A plugin of the shop puts its own id in the transaction id's place just now. */
+  readonly isRenaming: () => boolean
   /** The provider has news of a payment. Resolves when it is acknowledged, or when the provider gives up. */
   readonly news: (paymentId: string, letter: Letter) => Promise<boolean>
   /** Whose callbacks carry this token. */

@@ -14,11 +14,14 @@ export class SmallShop {
   readonly orders = new Map<number, ShopOrderRow>()
   /** Changes from 1 when the shop has changed its prices. */
   priceFactor = 1
+  /** A plugin puts an id of its own in the transaction id's place when an order is paid. */
+  readonly #isRenaming: () => boolean
   #nextId = 100
 
-  constructor(agenda: Agenda, kind: ShopKind) {
+  constructor(agenda: Agenda, kind: ShopKind, isRenaming: () => boolean) {
     this.#agenda = agenda
     this.#kind = kind
+    this.#isRenaming = isRenaming
   }
 
   /** POST /orders. */
@@ -38,8 +41,8 @@ export class SmallShop {
     return order
   }
 
-  /** PUT /orders/{id}. */
-  async update(order: ShopOrderRow, change: Change, handling: Handling): Promise<ShopOrderRow> {
+  /** PUT /orders/{id}. `refused`: the plugin does not pay what is paid. */
+  async update(order: ShopOrderRow, change: Change, handling: Handling): Promise<'written' | 'refused'> {
     const step = this.#steps(handling)
     const isPlugins = this.#kind === 'guarded' && (change.isSetPaid || change.fees.length > 0)
     if (isPlugins) return this.#settle(order, change, step)
@@ -52,13 +55,15 @@ export class SmallShop {
     // On any other status set_paid is a 200 that does nothing.
     if (change.isSetPaid && (seen.status === 'pending' || seen.status === 'failed') && order.totalMinor > 0)
       await this.#complete(order, seen, step)
-    return order
+    return 'written'
   }
 
   /** The plugin: one transaction that looks and acts, so it happens once or not at all, whenever it runs. */
-  async #settle(order: ShopOrderRow, change: Change, step: Step): Promise<ShopOrderRow> {
+  async #settle(order: ShopOrderRow, change: Change, step: Step): Promise<'written' | 'refused'> {
     await step()
-    if (order.paidAt !== null || order.status === 'trash') return order
+    const isPaid = order.paidAt !== null
+    if (isPaid && change.isSetPaid && order.transactionId !== change.transactionId) return 'refused'
+    if (isPaid || order.status === 'trash') return 'written'
     const hasFee = order.fees.some(fee => change.fees.some(other => other.mark !== null && other.mark === fee.mark))
     this.#write(order, hasFee ? { ...change, fees: [] } : change)
     const seen = { status: order.status, paidAt: order.paidAt }
@@ -66,7 +71,7 @@ export class SmallShop {
     if (change.status !== null) await this.#setStatus(order, seen, change.status, change.note, atOnce)
     if (change.isSetPaid && (seen.status === 'pending' || seen.status === 'failed'))
       await this.#complete(order, seen, atOnce)
-    return order
+    return 'written'
   }
 
   /** A customer at the shop's own checkout. */
@@ -129,6 +134,7 @@ export class SmallShop {
 
   async #complete(order: ShopOrderRow, seen: Seen, step: Step): Promise<void> {
     order.paidAt ??= this.#agenda.now()
+    if (this.#isRenaming()) order.shownAs = `INV-${order.id}`
     await this.#setStatus(order, seen, 'processing', null, step)
     order.completed += 1
   }
@@ -219,6 +225,8 @@ export interface ShopOrderRow {
   status: string
   createdVia: string
   transactionId: string
+  /** What a plugin has put in its place. */
+  shownAs: string | null
   modifiedAt: number
   paidAt: number | null
   lineCount: number
@@ -240,6 +248,7 @@ const blank = {
   status: 'pending',
   createdVia: '',
   transactionId: '',
+  shownAs: null,
   paidAt: null,
   lineCount: 0,
   totalMinor: 0,

@@ -92,6 +92,7 @@ const toTrueOrder = (row: ShopOrderRow, whose: Case): TrueOrder => ({
   isOurs: row.createdVia === `kvitto-${whose.id}`,
   paidAt: row.paidAt,
   transactionId: row.transactionId,
+  isRenamed: row.shownAs !== null,
   totalMinor: row.totalMinor,
   feeLines: row.fees.filter(fee => fee.mark === whose.id).length,
   completed: row.completed,

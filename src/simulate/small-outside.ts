@@ -18,7 +18,8 @@ import { bankTakesMs, SwishBank, watchFor } from './swish-bank.ts'
 export function createSmallOutside(deps: OutsideDeps): Outside {
   const { scene, caseOf, fatesOf, books } = deps
   const { agenda } = scene
-  const shops = { plain: new SmallShop(agenda, 'plain'), guarded: new SmallShop(agenda, 'guarded') }
+  const shopOf = (kind: ShopKind) => new SmallShop(agenda, kind, deps.isRenaming)
+  const shops = { plain: shopOf('plain'), guarded: shopOf('guarded') }
   const desks = {
     plain: new SmallDesk(scene, shops.plain),
     guarded: new SmallDesk(scene, shops.guarded),
@@ -27,7 +28,7 @@ export function createSmallOutside(deps: OutsideDeps): Outside {
     shop: shops[kind],
     caseOf,
     fatesOf: (whose: Parameters<typeof fatesOf>[0]) => fatesOf(whose).shop,
-    isDown: deps.isShopDown,
+    outage: deps.shopOutage,
     books,
   })
   return {

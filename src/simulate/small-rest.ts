@@ -64,7 +64,7 @@ export function toJson(order: ShopOrderRow): Readonly<Record<string, unknown>> {
     total: toDecimal(order.totalMinor, order.currency),
     number: String(order.id),
     order_key: `wc_order_${order.id}`,
-    transaction_id: order.transactionId,
+    transaction_id: order.shownAs ?? order.transactionId,
     created_via: order.createdVia,
     date_paid_gmt: order.paidAt === null ? null : new Date(order.paidAt).toISOString().slice(0, 19),
     meta_data: order.meta,

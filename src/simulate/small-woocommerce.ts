@@ -18,7 +18,8 @@ export interface ShopSide {
   readonly shop: SmallShop
   readonly caseOf: (paymentId: string) => Case | undefined
   readonly fatesOf: (whose: Case) => Fates
-  readonly isDown: () => boolean
+  /** What becomes of every request just now; null when the shop works. */
+  readonly outage: (whose: Case | undefined, isCreation: boolean) => Fate | null
   /** Told of every request of Kvitto's that the shop runs, around the running of it. */
   readonly books: Books
 }
@@ -43,7 +44,7 @@ function createClient(scene: Scene, side: ShopSide, sender: Sender): Client {
     if (!sender.life.isRunning) await sender.life.running()
     if (deadlines.isOver(signal)) return unreachable('no time left to ask the shop')
     const whose = side.caseOf(sender.paymentId)
-    const fate = fateOf(side, whose, kind === 'write')
+    const fate = fateOf(side, whose, request)
     if (whose !== undefined && kind === 'read') side.books.looked(sender)
     const entry = whose !== undefined && kind === 'write' ? side.books.sent(sender, whose, request) : null
     try {
@@ -69,9 +70,10 @@ function createClient(scene: Scene, side: ShopSide, sender: Sender): Client {
   }
 }
 
-function fateOf(side: ShopSide, whose: Case | undefined, isWrite: boolean): Fate {
-  if (side.isDown()) return { kind: 'unconnected' }
-  return whose === undefined ? { kind: 'fine', ms: 50 } : side.fatesOf(whose).shop(isWrite)
+function fateOf(side: ShopSide, whose: Case | undefined, { method, path }: ShopRequest): Fate {
+  const outage = side.outage(whose, method === 'POST' && path === '/orders')
+  if (outage !== null) return outage
+  return whose === undefined ? { kind: 'fine', ms: 50 } : side.fatesOf(whose).shop(method !== 'GET')
 }
 
 function orderIdIn(path: string): number | null {
@@ -97,7 +99,9 @@ async function serve(side: ShopSide, request: ShopRequest, handling: Handling, e
   let written = order
   try {
     if (isNotes) return ok({ json: {}, pages: null, total: null })
-    written = order === null ? await create(shop, request, handling) : await change(shop, order, request, handling)
+    if (order === null) {
+      written = await create(shop, request, handling)
+    } else if ((await change(shop, order, request, handling)) === 'refused') return paidOtherwise
     return written === null ? noSuchOrder : ok({ json: toJson(written), pages: null, total: null })
   } finally {
     entry?.end(toGlimpse(written))
@@ -112,6 +116,7 @@ async function create(shop: SmallShop, { body }: ShopRequest, handling: Handling
 const change = (shop: SmallShop, order: ShopOrderRow, { body }: ShopRequest, handling: Handling) =>
   shop.update(order, readChange(body, order.currency), handling)
 
+const paidOtherwise = refused('conflict', 'The order has been paid by something else. (kvitto_paid_otherwise)')
 const noSuchOrder = refused('not_found', 'Invalid ID. (woocommerce_rest_shop_order_invalid_id)')
 
 const toGlimpse = (order: ShopOrderRow | null): Glimpse | null =>

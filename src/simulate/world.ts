@@ -195,7 +195,8 @@ export class World {
       fatesOf: whose => this.#fates.get(whose) ?? this.#noFates(),
       outage: this.#outages.ofProvider,
       isForgotten: this.#outages.isForgotten,
-      isShopDown: () => this.#outages.isDown('shop'),
+      shopOutage: this.#outages.ofShop,
+      isRenaming: () => this.#outages.isDown('ids'),
       news: async (paymentId, letter) => {
         const whose = this.#caseOf(paymentId)
         const row = this.#store.peek(paymentId)
@@ -314,10 +315,7 @@ export class World {
     if (node === undefined) return
     if (kind === 'dies') this.#kill(node, forMs)
     if (kind === 'freezes') this.#freeze(node, forMs)
-    if (kind === 'provider_down') this.#outages.begin('provider', until)
-    if (kind === 'keys_refused') this.#outages.refuseKeys(until, size < 0.5 ? 1 : 0.5)
-    if (kind === 'shop_down') this.#outages.begin('shop', until)
-    if (kind === 'database_restarts') this.#outages.begin('database', until)
+    this.#outages.begin(kind, until, size)
     if (kind === 'database_restarts' || kind === 'clock_leaps') this.scene.hinder(until)
     if (kind === 'clock_leaps') {
       const leapMs = Math.round((size - 0.5) * 110_000)

@@ -20,9 +20,7 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
   const open = newestFirst.find(({ kind, outcome }) => outcome === null && kind !== 'label')
   const refunds = newestFirst.filter(({ kind }) => kind === 'refund')
   const newestOfEach = new Map(refunds.toReversed().map(each => [each.refundId ?? '', each]))
-  const tries = newestFirst.filter(
-    ({ kind, outcome }) => kind === 'create' && outcome !== 'refused' && outcome !== 'not_done',
-  )
+  const tries = newestFirst.filter(({ kind, outcome }) => kind === 'create' && mayBeDone(outcome))
   const refused = [...newestOfEach].filter(([, { outcome }]) => outcome === 'refused')
   return {
     unconfirmedSince: open?.intendedAt ?? null,

@@ -79,6 +79,8 @@ const reasons: Readonly<Record<Reason, string>> = {
   order_created: 'Pengarna är säkrade och butiken har ingen order än; Kvitto skapar den från sin kopia.',
   order_paid_otherwise:
     'Ordern är redan betald på något annat sätt. Någon måste betala tillbaka en av de två betalningarna.',
+  order_paid_unclear:
+    'Ordern är betald och visar ett annat transaktions-id, men Kvitto har också markerat den som betald och kunde inte se vad det blev av det. Någon måste se efter vad den betalades med.',
   order_cancelled:
     'Pengarna är säkrade, men ordern har avbrutits i butiken. Någon måste öppna ordern igen eller betala tillbaka pengarna.',
   order_trashed:
