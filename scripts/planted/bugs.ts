@@ -125,8 +125,13 @@ export const bugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/settle/orders.ts',
-        search: "  order.state === 'paid' && order.transactionId === reference",
-        replace: '  order.transactionId === reference',
+        search: "  state === 'paid' &&\n  (transactionId === reference ||",
+        replace: '  (transactionId === reference ||',
+      },
+      {
+        file: 'src/shops/woocommerce/effects.ts',
+        search: "  hasShown: order => order.state === 'paid' && order.paidAt !== null,\n",
+        replace: '',
       },
     ],
     faults: 'all,pays_late=0.3',
@@ -887,5 +892,33 @@ export const bugs: readonly PlantedBug[] = [
     ],
     faults: 'all,keys_refused=0.9',
     tests: ['test/after-sale.test.ts'],
+  },
+  {
+    name: 'a shop that breaks off each creation is asked without an end',
+    text: 'the next try may succeed',
+    edits: [
+      {
+        file: 'src/settle/create-order.ts',
+        search: 'if (tries >= limits.creationTries) return',
+        replace: 'if (facts.now < 0) return',
+      },
+      { file: 'src/settle/create-order.ts', search: 'if (now < mayTryAt) return', replace: 'if (now < 0) return' },
+    ],
+    faults: 'all,shop_breaks_off=0.5',
+    tests: decideTests,
+  },
+  {
+    name: 'an order with a plugin’s transaction id is taken for paid otherwise',
+    text: 'the transaction id says who paid',
+    edits: [
+      {
+        file: 'src/settle/orders.ts',
+        search: '(transactionId === reference ||',
+        replace: "(transactionId === reference || (reference === '' &&",
+      },
+      { file: 'src/settle/orders.ts', search: "(transactionId ?? ''))))", replace: "(transactionId ?? '')))))" },
+    ],
+    faults: 'all,shop_renames=0.5',
+    tests: decideTests,
   },
 ]

@@ -892,6 +892,42 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       })()
     })
     test(
+      'requests to create an order are counted, except those that were surely not carried out',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const verdict = apply('order_created', 'open', { kind: 'create', reference: 'E1' })
+        let now = t0
+        for (const outcome of ['done', 'unknown', 'refused', 'not_done'] as const) {
+          now += minute
+          const lease = await claimed(store, 'p1', now)
+          const recorded = await store.record(lease, now, verdict, facts(now))
+          if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
+          await store.conclude(recorded.effectId, now, { outcome, detail: null })
+          await store.release(lease, now, now)
+        }
+        const claim = await store.claim('p1', now)
+        expect(claim?.effects).toMatchObject({ creations: 1, creationTries: 2, creationTriedAt: t0 + 2 * minute })
+      }),
+    )
+    test(
+      'the transaction id that the shop put on an order which Kvitto paid is known again',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const now = t0 + minute
+        const lease = await claimed(store, 'p1', now)
+        const verdict = apply('order_completed', 'open', { kind: 'complete', order, reference: 'E1' })
+        const recorded = await store.record(lease, now, verdict, facts(now))
+        if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
+        await store.conclude(recorded.effectId, now, { outcome: 'done', detail: 'INV-7' })
+        await store.release(lease, now, now)
+        const claim = await store.claim('p1', now)
+        expect(claim?.effects).toMatchObject({
+          completed: ['7'],
+          paidAs: [{ orderId: '7', transactionId: 'INV-7' }],
+        })
+      }),
+    )
+    test(
       'an unconfirmed effect stays so for whoever comes before the wait for it is over',
       withStore(async store => {
         await store.open(aNewPayment('p1'))
