@@ -467,6 +467,12 @@ describe('what people decide', () => {
       expect(decideWith({ resolution })).toMatchObject({ effect: { kind: 'create' } })
     })
   })
+  test('what somebody did to the order while Kvitto’s write was under way is told, not that the shop refuses', () => {
+    const told = (order: Partial<ShopOrder>) =>
+      decide(factsOf({ attempts: [anAttempt], orders: [{ ...anOrder, ...order }], payment: { shopRefused: true } }))
+    expect(told({ state: 'cancelled' })).toMatchObject({ reason: 'order_cancelled' })
+    expect(told({})).toMatchObject({ reason: 'order_refused' })
+  })
   describe('about an order whose creation the shop breaks off each time', () => {
     const { now } = factsOf({})
     const decideWith = (payment: Partial<PaymentFacts>) =>

@@ -151,37 +151,44 @@ function withMoney(facts: Facts, mine: Attempt, isPaidTwice: boolean): Decision 
   if (difference !== null) return holdFirst(facts, difference, mine, order)
   if (mine.isDisputed === true) return holdFirst(facts, 'disputed', mine, order)
   if (isDoubled) return exception(facts, 'orders_doubled', details)
-  if (payment.shopRefused) return exception(facts, 'order_refused', details)
+  const obstacle = order === null ? null : obstacleTo(order, payment, mine)
+  if (payment.shopRefused && obstacle === null) return exception(facts, 'order_refused', details)
   if (order === null && attachedTo(payment) !== null) return exception(facts, 'order_missing', details)
   if (isBuiltAgain && order === null) return holdFirst(facts, 'order_total_differs', mine, stray)
-  if (stray !== null && stray !== order)
+  if (stray !== null && stray !== order && !payment.shopRefused)
     return apply('half_built_order', 'open', { kind: 'discard', order: stray }, details)
   if (order === null) return createOrder(facts, mine, shop.orders)
 
-  const isPaid = isPaidWith(order, mine.reference, payment)
-  // What was paid before it was cancelled would be paid twice.
-  const isReopened = isWantedCancelled(order, payment) && order.paidAt === null
-  const obstacle = isPaid || isReopened ? null : obstacles[order.state]
   // Paid with money of this payment that this look does not show: the other that it shows is the second one.
   const before = payment.providerReference
   if (obstacle && before !== null && isPaidWith(order, before, payment)) return retry(facts, 'provider_unreachable')
-  // Its answer was lost, or the id was put there later: to call it paid otherwise would have good money given back.
-  if (order.state === 'paid' && obstacle && payment.completed.includes(order.id))
-    return exception(facts, 'order_paid_unclear', details)
   if (obstacle) return exception(facts, obstacle, details)
   const isFeeMissing = mine.feeMinor > 0 && order.feeMinor === 0 && order.totalMinor !== mine.amountMinor
   if (order.currency !== mine.currency || !isRightTotal(payment, order, mine, isFeeMissing))
     return holdFirst(facts, 'order_total_differs', mine, order)
   if (isFeeMissing) return apply('fee_added', 'open', { kind: 'add_fee', order, amountMinor: mine.feeMinor }, details)
+  const isPaid = isPaidWith(order, mine.reference, payment)
   if (isPaid && !payment.labelTried)
     return apply('paid', 'settled', { kind: 'label', order, reference: mine.reference }, details)
   // The second payment is found by the look that follows at once, when the first is on record as settled.
   if (isPaid) return rest(facts, 'paid', 'settled', isPaidTwice ? { ...details, at: now } : details)
   if (isGivenBack(mine)) return holdFirst(facts, 'partly_refunded', mine, order)
-  const isReborn = isReopened || order.state === 'failed' || order.state === 'timed_out'
+  const isReborn = isReopened(order, payment) || order.state === 'failed' || order.state === 'timed_out'
   const reason = isReborn ? 'order_reopened' : 'order_completed'
   return apply(reason, 'open', { kind: 'complete', order, reference: mine.reference }, details)
 }
+
+/** Why the order must not be completed; null when it may be, or is paid with this money. */
+function obstacleTo(order: ShopOrder, payment: PaymentFacts, mine: Attempt): Reason | null {
+  if (isPaidWith(order, mine.reference, payment) || isReopened(order, payment)) return null
+  // Its answer was lost, or the id was put there later: to call it paid otherwise would have good money given back.
+  if (order.state === 'paid' && payment.completed.includes(order.id)) return 'order_paid_unclear'
+  return obstacles[order.state] ?? null
+}
+
+/** What was paid before it was cancelled would be paid twice. */
+const isReopened = (order: ShopOrder, payment: PaymentFacts): boolean =>
+  isWantedCancelled(order, payment) && order.paidAt === null
 
 const obstacles: Partial<Record<ShopOrder['state'], Reason>> = {
   paid: 'order_paid_otherwise',

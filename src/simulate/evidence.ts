@@ -29,10 +29,10 @@ const isPaidUnseen = ({ orders, verdicts, troubles }: Case): boolean =>
   (troubles.has('admitted') || verdicts.some(({ reason }) => reason === 'effect_unconfirmed'))
 
 /** An exception is for a person; one without a cause would be Kvitto's way of giving up. */
-export function isExplained(it: Case): boolean {
-  const reason = it.row?.reason ?? null
-  if (reason === null) return false
+export function isExplained(it: Case, reason: Reason): boolean {
   if (reason === 'double_payment' && it.attempts.filter(each => moneyNow(each) !== 'refused').length < 2) return false
+  // A person chose that order, whatever is the matter with it.
+  if (reason.startsWith('order_') && it.clicks.some(({ action }) => action.kind === 'attach_order')) return true
   if (reason === 'order_paid_unclear' && isPaidUnseen(it)) return true
   return causes[reason]?.some(trouble => it.troubles.has(trouble)) ?? false
 }

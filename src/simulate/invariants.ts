@@ -102,11 +102,15 @@ const beforeTheSale: readonly Invariant[] = [
   {
     name: 'an exception has a cause in the world',
     promise: 1,
-    when: 'at_end',
-    broken: it =>
-      it.row?.status !== 'exception' || isExplained(it)
+    when: 'always',
+    broken: it => {
+      const asked = newVerdicts(it).find(
+        ({ kind, status, reason }) => kind !== 'retry' && status === 'exception' && !isExplained(it, reason),
+      )
+      return asked === undefined
         ? null
-        : `a person is asked to look (${it.row.reason}) although nothing went wrong that needs one`,
+        : `a person is asked to look (${asked.reason}) although nothing went wrong that needs one`
+    },
   },
   {
     name: 'a payment without money is closed',
