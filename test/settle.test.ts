@@ -225,6 +225,37 @@ describe('what a hunt for defects found', () => {
     expect(settled).toMatchObject({ status: 'settled', reason: 'paid' })
     expectOnce(world, settled.order?.id, '100.00')
   })
+  test('a shop that breaks off each creation is left in peace, its stubs are cancelled, and a person has the order created', async () => {
+    await using world = await createWorld()
+    const payment = await world.open({ order: cart })
+    world.pay(payment)
+    world.shop.misbehave({ fault: { kind: 'killed', at: 'stub' }, method: 'POST', times: 1_000 })
+    const asked = await world.converge(payment.id)
+    expect(asked).toMatchObject({ status: 'exception', reason: 'order_unfinished' })
+    const stubs = [...world.shop.world.orders.values()]
+    expect(stubs).toHaveLength(limits.creationTries)
+    expect(stubs.every(({ status }) => status === 'cancelled')).toBe(true)
+
+    world.shop.behave()
+    const order = {
+      kind: 'create',
+      insteadOf: stubs.map(({ id }) => String(id)),
+      creations: 0,
+      tries: limits.creationTries,
+    } as const
+    const { revision } = asked
+    await world.store.resolve(payment.id, world.time.now(), {
+      who: 'Anna',
+      why: 'the plugin is mended',
+      revision,
+      reason: 'order_unfinished',
+      action: { kind: 'create_order' },
+      resolution: { ...noResolution, order },
+    })
+    const settled = await world.converge(payment.id)
+    expect(settled).toMatchObject({ status: 'settled', reason: 'paid' })
+    expectOnce(world, settled.order?.id, '100.00')
+  })
   test('what a person mends after the calendar has ended ends the exception by itself', async () => {
     await using world = await createWorld({ management: { lookForMs: 90 * 24 * 60 * minute } })
     const orderId = await world.shop.acts.place(cart)

@@ -139,7 +139,10 @@ const broken: Record<string, (it: Case) => Case> = {
     status: 'closed',
     reason: 'denied',
   }),
-  'an exception has a cause in the world': row({ status: 'exception', reason: 'double_payment' }),
+  'an exception has a cause in the world': it => ({
+    ...it,
+    verdicts: [{ ...verdict, status: 'exception', reason: 'double_payment' }],
+  }),
   'a payment without money is closed': it => ({ ...row({ status: 'open' })(it), attempts: [], orders: [], writes: [] }),
   'an acknowledged callback is stored': it => ({ ...it, acknowledged: 2 }),
   'everything comes to rest': row({ leaseUntil: at(4) }),
