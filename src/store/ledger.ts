@@ -1,6 +1,6 @@
 import type { Effect } from '../settle/decision.ts'
-import type { LastWrite } from '../settle/facts.ts'
-import type { EffectFacts, EffectResult } from './store.ts'
+import type { LastWrite, MoneyWrites, PaidAs } from '../settle/facts.ts'
+import type { EffectResult } from './store.ts'
 
 /** An effect as the ledger has it. */
 export interface Entry {
@@ -12,6 +12,26 @@ export interface Entry {
   readonly amountMinor: number | null
   readonly detail: string | null
   readonly refundId: string | null
+}
+
+/** What the payment's earlier writes mean for the next decision. */
+export interface EffectFacts {
+  /** Also of the other payments for the same order, when the claim tells it. */
+  readonly unconfirmedSince: number | null
+  readonly labelledAs: string | null
+  readonly labelTried: boolean
+  /** Orders that the shop said it created: if such a one is half-built, creating again makes another half-built one. */
+  readonly creations: number
+  /** Requests to create one that the shop may have begun to carry out, those included, and when the newest was sent. */
+  readonly creationTries: number
+  readonly creationTriedAt: number | null
+  /** Orders that Kvitto itself paid, and what the shop made of the transaction id. */
+  readonly paidAs: readonly PaidAs[]
+  /** Orders that may have been paid with this payment, as far as Kvitto tried. */
+  readonly completed: readonly string[]
+  /** Kvitto itself put the order on hold. */
+  readonly heldByUs: boolean
+  readonly moneyWrites: MoneyWrites
 }
 
 /** What the ledger, newest first, means for the next decision. */

@@ -1,10 +1,11 @@
 import type { Callback, Customer, Row, Session } from '../providers/provider.ts'
 import type { Effect, Verdict } from '../settle/decision.ts'
-import type { Facts, MoneyWrites, PaidAs, PaymentStatus } from '../settle/facts.ts'
+import type { Facts, PaymentStatus } from '../settle/facts.ts'
 import type { Reason } from '../settle/reasons.ts'
 import type { Refund, RefundRequest } from '../settle/refund.ts'
 import type { Action, Resolution } from '../settle/resolution.ts'
 import type { Snapshot } from '../shops/shop.ts'
+import type { EffectFacts } from './ledger.ts'
 
 /**
  * The port to what Kvitto remembers. `contract.ts` is its conformance suite. Every method is one transaction: it has
@@ -240,26 +241,6 @@ export interface Claim {
   readonly isShared: boolean
   /** Oldest first. */
   readonly refunds: readonly Refund[]
-}
-
-/** What the payment's earlier writes mean for the next decision. */
-export interface EffectFacts {
-  /** Also of the other payments for the same order, when the claim tells it. */
-  readonly unconfirmedSince: number | null
-  readonly labelledAs: string | null
-  readonly labelTried: boolean
-  /** Orders that the shop said it created: if such a one is half-built, creating again makes another half-built one. */
-  readonly creations: number
-  /** Requests to create one that the shop may have begun to carry out, those included, and when the newest was sent. */
-  readonly creationTries: number
-  readonly creationTriedAt: number | null
-  /** Orders that Kvitto itself paid, and what the shop made of the transaction id. */
-  readonly paidAs: readonly PaidAs[]
-  /** Orders that may have been paid with this payment, as far as Kvitto tried. */
-  readonly completed: readonly string[]
-  /** Kvitto itself put the order on hold. */
-  readonly heldByUs: boolean
-  readonly moneyWrites: MoneyWrites
 }
 
 /** What people do to a payment. Each is told, with who and when, in its story. */

@@ -1,7 +1,8 @@
 import { limits } from '../../limits.ts'
 import { backoff } from '../../settle/decision.ts'
 import { keysRefused, lookAside } from '../aside.ts'
-import type { Claim, DuePayment, EffectFacts, Lease, Place } from '../store.ts'
+import type { EffectFacts } from '../ledger.ts'
+import type { Claim, DuePayment, Lease, Place } from '../store.ts'
 import { claimsOf } from './inbox.ts'
 import { findLeased, type Row, readEffects, sharersOf, type Tables, toPayment } from './rows.ts'
 

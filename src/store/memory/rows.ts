@@ -1,8 +1,8 @@
 import type { Effect } from '../../settle/decision.ts'
 import type { Refund } from '../../settle/refund.ts'
 import { attachedTo } from '../../settle/resolution.ts'
-import { readLedger } from '../ledger.ts'
-import type { EffectFacts, EffectResult, HintSource, Lease, Payment, StoryEntry, WakeUp } from '../store.ts'
+import { type EffectFacts, readLedger } from '../ledger.ts'
+import type { EffectResult, HintSource, Lease, Payment, StoryEntry, WakeUp } from '../store.ts'
 
 /** What is committed. Every method changes it in one go, without waiting in between: half a change is never seen. */
 export interface Tables {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Selectable, Transaction } from 'kysely'
 import { storableJson } from '../../base/text.ts'
 import type { EventsTable, PaymentsTable, Tables } from '../../db/schema.ts'
-import { readLedger } from '../ledger.ts'
-import type { EffectFacts, Lease, Payment, Progress } from '../store.ts'
+import { type EffectFacts, readLedger } from '../ledger.ts'
+import type { Lease, Payment, Progress } from '../store.ts'
 
 /** A transaction, by type: what locks or fences demands one. */
 export type Tx = Transaction<Tables>

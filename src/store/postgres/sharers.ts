@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { EffectFacts } from '../store.ts'
+import type { EffectFacts } from '../ledger.ts'
 import { readEffects, type Tx, toTime } from './rows.ts'
 
 /**

@@ -65,6 +65,8 @@ const needing: Readonly<Record<string, string>> = {
   order_total_differs: 'Paid, but the order in the shop asks for another amount: a person must decide.',
   partly_refunded: 'Paid, and partly given back: a person must decide what the order is to be.',
   order_missing: 'Paid, but the shop shows no order for it: a person must find or create it.',
+  order_paid_unclear: 'The order is paid, with this payment or with another: a person must look.',
+  order_unfinished: 'Paid, but the shop breaks off the order: a person must mend the shop.',
   order_refused: 'Paid, but the shop refuses the order: a person must put it right.',
   order_status_unknown: 'Paid, but the order has a status of its own: a person must complete it.',
   order_cancelled: 'Paid, but somebody cancelled the order: a person must decide.',
@@ -108,6 +110,7 @@ const uncertain: readonly string[] = [
   'outcome_unknown',
   'order_created',
   'order_not_shown',
+  'order_unfinished',
   'order_completed',
   'order_reopened',
   'fee_added',
@@ -121,6 +124,7 @@ const silent: Readonly<Record<string, string>> = {
   shop_unauthorized: 'the shop rejects Kvitto’s keys',
   shop_unreachable: 'the shop does not answer',
   order_not_shown: 'the shop does not show the order that it made',
+  order_unfinished: 'the shop breaks off each time that it creates the order',
 } satisfies Partial<Record<Reason, string>>
 
 function open({ reason, reasonText, provider }: Known, next: string): Answer {
