@@ -398,6 +398,9 @@ describe('giving back', () => {
     const payment = { ...facts.payment, status: 'closed', reason: 'released' } as const
     const down: Facts['shop'] = { kind: 'failed', failure: unreachable('down') }
     expect(verdict({ ...facts, payment, shop: down })).toMatchObject({ kind: 'retry', status: 'closed' })
+    // The answer to our own cancel was lost.
+    const releasing = { ...facts.payment, reason: 'releasing' } as const
+    expect(verdict({ ...facts, payment: releasing, shop: down })).toMatchObject({ kind: 'retry', status: 'settled' })
     expect(verdict({ ...facts, shop: down })).toMatchObject({ reason: 'money_withdrawn', status: 'exception' })
   })
   test('a refund that fails after a person has dealt with an earlier one is told all the same', () => {

@@ -278,9 +278,9 @@ const mustSeeOrder = ({ payment: { sale } }: Facts): boolean =>
 /** No money is held any more. That is as it should be where nothing is to be delivered either. */
 function withdrawn(facts: Facts, mine: Attempt): Decision {
   if (manages(facts) && facts.shop.kind === 'not_asked') return askShop
-  // That was known before: a shop that does not answer says nothing new.
-  if (facts.shop.kind === 'failed' && facts.payment.reason === 'released')
-    return retry(facts, ...shopFailure(facts.shop.failure))
+  // Kvitto itself lets it go: a shop that does not answer says nothing new.
+  const isOurDoing = facts.payment.reason === 'releasing' || facts.payment.reason === 'released'
+  if (facts.shop.kind === 'failed' && isOurDoing) return retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
   return order !== null && isNothingToTake(facts, mine, order)
     ? rest(facts, 'released', 'closed')
