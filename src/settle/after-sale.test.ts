@@ -401,7 +401,10 @@ describe('giving back', () => {
     // The answer to our own cancel was lost.
     const releasing = { ...facts.payment, reason: 'releasing' } as const
     expect(verdict({ ...facts, payment: releasing, shop: down })).toMatchObject({ kind: 'retry', status: 'settled' })
-    expect(verdict({ ...facts, shop: down })).toMatchObject({ reason: 'money_withdrawn', status: 'exception' })
+    const waived = { ...facts.payment, reason: 'refund_waived' } as const
+    expect(verdict({ ...facts, payment: waived, shop: down })).toMatchObject({ kind: 'retry', status: 'settled' })
+    const other = settled({ mine: { ...reserved, state: 'cancelled' }, sale: { isTold: true, asksOrder: true } })
+    expect(verdict({ ...other, shop: down })).toMatchObject({ reason: 'money_withdrawn', status: 'exception' })
   })
   test('a refund that fails after a person has dealt with an earlier one is told all the same', () => {
     const ending = { as: 'closed', reason: 'refund_failed', money: ['E1 10000 SEK'], at: 116_000 } as const

@@ -279,7 +279,10 @@ const mustSeeOrder = ({ payment: { sale } }: Facts): boolean =>
 function withdrawn(facts: Facts, mine: Attempt): Decision {
   if (manages(facts) && facts.shop.kind === 'not_asked') return askShop
   // Kvitto itself lets it go: a shop that does not answer says nothing new.
-  const isOurDoing = facts.payment.reason === 'releasing' || facts.payment.reason === 'released'
+  const { reason, sale } = facts.payment
+  const { last } = sale.moneyWrites
+  const isReleased = last?.kind === 'cancel' && !last.isRefused
+  const isOurDoing = isReleased || reason === 'releasing' || reason === 'released'
   if (facts.shop.kind === 'failed' && isOurDoing) return retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
   return order !== null && isNothingToTake(facts, mine, order)
