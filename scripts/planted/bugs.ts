@@ -125,8 +125,8 @@ export const bugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/settle/orders.ts',
-        search: "  state === 'paid' &&\n  (transactionId === reference ||",
-        replace: '  (transactionId === reference ||',
+        search: "  state === 'paid' && (transactionId",
+        replace: '  (transactionId',
       },
       {
         file: 'src/shops/woocommerce/effects.ts',
@@ -913,10 +913,9 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/orders.ts',
-        search: '(transactionId === reference ||',
-        replace: "(transactionId === reference || (reference === '' &&",
+        search: 'reference === providerReference && seenPaid.includes(id)',
+        replace: "reference === '' && seenPaid.includes(id)",
       },
-      { file: 'src/settle/orders.ts', search: "(transactionId ?? ''))))", replace: "(transactionId ?? '')))))" },
     ],
     faults: 'all,shop_renames=0.5',
     tests: decideTests,

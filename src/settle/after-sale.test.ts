@@ -404,7 +404,12 @@ describe('giving back', () => {
     const waived = { ...facts.payment, reason: 'refund_waived' } as const
     expect(verdict({ ...facts, payment: waived, shop: down })).toMatchObject({ kind: 'retry', status: 'settled' })
     const other = settled({ mine: { ...reserved, state: 'cancelled' }, sale: { isTold: true, asksOrder: true } })
-    expect(verdict({ ...other, shop: down })).toMatchObject({ reason: 'money_withdrawn', status: 'exception' })
+    expect(verdict({ ...other, shop: down })).toMatchObject({ kind: 'retry', reason: 'shop_unreachable' })
+    const aDay = { ...other.payment, failingSince: other.now - aSale.lookEveryMs }
+    expect(verdict({ ...other, payment: aDay, shop: down })).toMatchObject({
+      reason: 'money_withdrawn',
+      status: 'exception',
+    })
   })
   test('a refund that fails after a person has dealt with an earlier one is told all the same', () => {
     const ending = { as: 'closed', reason: 'refund_failed', money: ['E1 10000 SEK'], at: 116_000 } as const

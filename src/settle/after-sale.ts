@@ -278,12 +278,14 @@ const mustSeeOrder = ({ payment: { sale } }: Facts): boolean =>
 /** No money is held any more. That is as it should be where nothing is to be delivered either. */
 function withdrawn(facts: Facts, mine: Attempt): Decision {
   if (manages(facts) && facts.shop.kind === 'not_asked') return askShop
-  // Kvitto itself lets it go: a shop that does not answer says nothing new.
-  const { reason, sale } = facts.payment
+  // Only the order says whether it is as it should be. A shop that is away for a day is not waited for, unless it was our own doing.
+  const { reason, failingSince, sale } = facts.payment
   const { last } = sale.moneyWrites
   const isReleased = last?.kind === 'cancel' && !last.isRefused
   const isOurDoing = isReleased || reason === 'releasing' || reason === 'released'
-  if (facts.shop.kind === 'failed' && isOurDoing) return retry(facts, ...shopFailure(facts.shop.failure))
+  const isAwayLong = facts.now - (failingSince ?? facts.now) >= sale.lookEveryMs
+  if (facts.shop.kind === 'failed' && (isOurDoing || !isAwayLong))
+    return retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)
   return order !== null && isNothingToTake(facts, mine, order)
     ? rest(facts, 'released', 'closed')

@@ -12,34 +12,12 @@ export interface Sent {
   readonly callbackUrl: string
 }
 
-/** What an effect that was done has shown, where the ledger has to keep it. */
-export interface Done {
-  /** The order became paid, and the shop shows it with this transaction id instead of ours; empty where it shows none. */
-  readonly paidAs: string | null
-}
-
 /** Sends one effect. What it came to is the shop's or provider's verified answer, never our hope. */
-export async function send(site: Site, payment: Payment, sent: Sent, signal: AbortSignal): Promise<Outcome<Done>> {
+export function send(site: Site, payment: Payment, sent: Sent, signal: AbortSignal): Promise<Outcome<unknown>> {
   const { effect } = sent
-  if (effect.kind === 'complete') return complete(site, payment, effect, sent.reason, signal)
-  const outcome = movesMoney(effect)
-    ? await moveMoney(site, payment, effect, sent.callbackUrl, signal)
-    : await write(site, payment, effect, sent.reason, signal)
-  return outcome.kind === 'ok' ? ok({ paidAs: null }) : outcome
-}
-
-async function complete(
-  { shop, methodTitle, words }: Site,
-  { id: paymentId }: Payment,
-  { order, reference, ...effect }: Extract<Effect, { kind: 'complete' }>,
-  reason: Reason,
-  signal: AbortSignal,
-): Promise<Outcome<Done>> {
-  const note = noteText({ ...effect, order, reference }, reason, words)
-  const outcome = await shop.complete(order, { paymentId, note, reference, methodTitle }, signal)
-  if (outcome.kind !== 'ok') return outcome
-  const { transactionId } = outcome.value
-  return ok({ paidAs: transactionId === reference ? null : (transactionId ?? '') })
+  return movesMoney(effect)
+    ? moveMoney(site, payment, effect, sent.callbackUrl, signal)
+    : write(site, payment, effect, sent.reason, signal)
 }
 
 async function moveMoney(
@@ -64,7 +42,7 @@ const absent = ({ kind }: MoneyEffect) => refused('invalid', `the provider has n
 async function write(
   site: Site,
   payment: Payment,
-  effect: Exclude<Effect, MoneyEffect | { kind: 'complete' }>,
+  effect: Exclude<Effect, MoneyEffect>,
   reason: Reason,
   signal: AbortSignal,
 ): Promise<Outcome<unknown>> {
@@ -80,6 +58,8 @@ async function write(
       const fee = { paymentId: payment.id, name: words.feeOf(methodTitle), amountMinor: effect.amountMinor }
       return shop.addFee(effect.order, fee, signal)
     }
+    case 'complete':
+      return shop.complete(effect.order, { ...written, reference: effect.reference, methodTitle }, signal)
     case 'hold':
       return shop.hold(effect.order, written, signal)
     case 'fail':

@@ -40,7 +40,7 @@ export const aPayment: PaymentFacts = {
   creationTries: 0,
   creationTriedAt: null,
   completed: [],
-  paidAs: [],
+  seenPaid: [],
   heldByUs: false,
   unconfirmedSince: null,
   shopRefused: false,

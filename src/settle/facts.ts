@@ -50,8 +50,8 @@ export interface PaymentFacts {
   readonly creationTriedAt: number | null
   /** Orders that may have become paid by a write of Kvitto's. */
   readonly completed: readonly string[]
-  /** Orders that became paid by a write of Kvitto's, and that the shop gave a transaction id of its own then. */
-  readonly paidAs: readonly PaidAs[]
+  /** Of those the ones that Kvitto saw: unpaid just before its write, and paid just after it. */
+  readonly seenPaid: readonly string[]
   /** Kvitto itself put the order on hold. */
   readonly heldByUs: boolean
   /** A write whose outcome nobody knows: since when. */
@@ -69,13 +69,6 @@ export interface PaymentFacts {
   readonly calendarNext: number | null
   readonly retryWindowMs: number
   readonly sale: SaleFacts
-}
-
-/** The order was unpaid just before Kvitto's write and paid just after it: a plugin has put an id of its own there. */
-export interface PaidAs {
-  readonly orderId: string
-  /** Empty where the shop shows none. */
-  readonly transactionId: string
 }
 
 /** What counts once the payment is settled. */

@@ -102,7 +102,7 @@ export const toPaymentFacts = (
   creationTries: effects.creationTries,
   creationTriedAt: effects.creationTriedAt,
   completed: effects.completed,
-  paidAs: effects.paidAs,
+  seenPaid: effects.seenPaid,
   heldByUs: effects.heldByUs,
   shopRefused,
   exceptionSince: payment.exceptionSince,

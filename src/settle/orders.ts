@@ -33,16 +33,13 @@ export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, r
   return { order, stray: stray ?? null, isDoubled: paidWithMine.length > 1 }
 }
 
-/** By its transaction id; or by what the shop made of that when Kvitto itself paid the order. */
+/** By its transaction id; or Kvitto itself paid it, and a plugin has put an id of its own there. */
 export const isPaidWith = (
   { id, state, transactionId }: ShopOrder,
   reference: string,
-  { providerReference, paidAs }: Pick<PaymentFacts, 'providerReference' | 'paidAs'>,
+  { providerReference, seenPaid }: Pick<PaymentFacts, 'providerReference' | 'seenPaid'>,
 ): boolean =>
-  state === 'paid' &&
-  (transactionId === reference ||
-    (reference === providerReference &&
-      paidAs.some(each => each.orderId === id && each.transactionId === (transactionId ?? ''))))
+  state === 'paid' && (transactionId === reference || (reference === providerReference && seenPaid.includes(id)))
 
 /** A PHP process that was killed while it created an order leaves one with fewer lines, or none, or a total of 0.00. */
 const isHalfBuilt = (order: ShopOrder, payment: PaymentFacts): boolean =>

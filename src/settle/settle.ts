@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { type Failure, type Outcome, refused, unreachable } from '../base/outcome.ts'
 import { limits } from '../limits.ts'
 import type { Claim, EffectResult, Payment, Store } from '../store/store.ts'
-import { type Done, send } from './apply.ts'
+import { send } from './apply.ts'
 import type { CrashHook } from './crashpoints.ts'
 import { decide, decideUnserved, endByHand } from './decide.ts'
 import { type Effect, exception, lookDaily, movesMoney, type Verdict } from './decision.ts'
@@ -176,14 +176,17 @@ const undone = (outcome: Outcome<unknown>): Failure | null =>
   outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.code === 'unauthorized') ? outcome : null
 
 /** The ledger as it is once this outcome is in it. */
-function afterWrite(effects: Known['effects'], effect: Effect, outcome: Outcome<Done>, at: number): Known['effects'] {
+function afterWrite(
+  effects: Known['effects'],
+  effect: Effect,
+  outcome: Outcome<unknown>,
+  at: number,
+): Known['effects'] {
   const known = { ...effects, unconfirmedSince: outcome.kind === 'unknown' ? effects.unconfirmedSince : null }
   if (effect.kind === 'create') return afterCreation(known, outcome, at)
   if (outcome.kind === 'unknown') return known
-  if (effect.kind === 'complete' && outcome.kind === 'ok' && outcome.value.paidAs !== null) {
-    const seen = { orderId: effect.order.id, transactionId: outcome.value.paidAs }
-    return { ...known, paidAs: [seen, ...effects.paidAs] }
-  }
+  if (effect.kind === 'complete' && outcome.kind === 'ok')
+    return { ...known, seenPaid: [effect.order.id, ...known.seenPaid] }
   if (!movesMoney(effect)) return known
   const { moneyWrites } = effects
   const isUndone = undone(outcome) !== null
@@ -200,16 +203,16 @@ function afterWrite(effects: Known['effects'], effect: Effect, outcome: Outcome<
   return { ...known, moneyWrites: { ...moneyWrites, last: isUndone ? moneyWrites.last : last } }
 }
 
-function afterCreation(known: Known['effects'], { kind }: Outcome<Done>, at: number): Known['effects'] {
+function afterCreation(known: Known['effects'], { kind }: Outcome<unknown>, at: number): Known['effects'] {
   if (kind === 'refused' || kind === 'unreachable') return known
   const creations = known.creations + (kind === 'ok' ? 1 : 0)
   return { ...known, creations, creationTries: known.creationTries + 1, creationTriedAt: at }
 }
 
-function resultOf(outcome: Outcome<Done>): EffectResult {
+function resultOf(outcome: Outcome<unknown>): EffectResult {
   switch (outcome.kind) {
     case 'ok':
-      return { outcome: 'done', detail: outcome.value.paidAs }
+      return { outcome: 'done', detail: null }
     case 'unreachable':
       return { outcome: 'not_done', detail: outcome.message }
     default:

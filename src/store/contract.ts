@@ -884,9 +884,11 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         }
         const mayBeDone = outcome === 'done' || outcome === 'unknown'
         const completed = mayBeDone ? [order.id] : []
+        const seenPaid = outcome === 'done' ? [order.id] : []
         expect(await afterwards({ kind: 'complete', order, reference: 'E1' })).toMatchObject({
           unconfirmedSince,
           completed,
+          seenPaid,
         })
         expect(await afterwards({ kind: 'hold', order })).toMatchObject({ unconfirmedSince, heldByUs: mayBeDone })
       })()
@@ -907,24 +909,6 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
         }
         const claim = await store.claim('p1', now)
         expect(claim?.effects).toMatchObject({ creations: 1, creationTries: 2, creationTriedAt: t0 + 2 * minute })
-      }),
-    )
-    test(
-      'the transaction id that the shop put on an order which Kvitto paid is known again',
-      withStore(async store => {
-        await store.open(aNewPayment('p1'))
-        const now = t0 + minute
-        const lease = await claimed(store, 'p1', now)
-        const verdict = apply('order_completed', 'open', { kind: 'complete', order, reference: 'E1' })
-        const recorded = await store.record(lease, now, verdict, facts(now))
-        if (recorded.kind !== 'recorded' || recorded.effectId === null) throw new Error('no effect')
-        await store.conclude(recorded.effectId, now, { outcome: 'done', detail: 'INV-7' })
-        await store.release(lease, now, now)
-        const claim = await store.claim('p1', now)
-        expect(claim?.effects).toMatchObject({
-          completed: ['7'],
-          paidAs: [{ orderId: '7', transactionId: 'INV-7' }],
-        })
       }),
     )
     test(

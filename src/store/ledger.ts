@@ -1,5 +1,5 @@
 import type { Effect } from '../settle/decision.ts'
-import type { LastWrite, MoneyWrites, PaidAs } from '../settle/facts.ts'
+import type { LastWrite, MoneyWrites } from '../settle/facts.ts'
 import type { EffectResult } from './store.ts'
 
 /** An effect as the ledger has it. */
@@ -25,10 +25,10 @@ export interface EffectFacts {
   /** Requests to create one that the shop may have begun to carry out, those included, and when the newest was sent. */
   readonly creationTries: number
   readonly creationTriedAt: number | null
-  /** Orders that Kvitto itself paid, and what the shop made of the transaction id. */
-  readonly paidAs: readonly PaidAs[]
   /** Orders that may have been paid with this payment, as far as Kvitto tried. */
   readonly completed: readonly string[]
+  /** Of those the ones that its own answer showed as paid, having been unpaid just before. */
+  readonly seenPaid: readonly string[]
   /** Kvitto itself put the order on hold. */
   readonly heldByUs: boolean
   readonly moneyWrites: MoneyWrites
@@ -41,6 +41,7 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
   const refunds = newestFirst.filter(({ kind }) => kind === 'refund')
   const newestOfEach = new Map(refunds.toReversed().map(each => [each.refundId ?? '', each]))
   const tries = newestFirst.filter(({ kind, outcome }) => kind === 'create' && mayBeDone(outcome))
+  const completions = newestFirst.filter(({ kind }) => kind === 'complete')
   const refused = [...newestOfEach].filter(([, { outcome }]) => outcome === 'refused')
   return {
     unconfirmedSince: open?.intendedAt ?? null,
@@ -49,14 +50,8 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
     creations: tries.filter(({ outcome }) => outcome === 'done').length,
     creationTries: tries.length,
     creationTriedAt: tries[0]?.intendedAt ?? null,
-    paidAs: newestFirst.flatMap(({ kind, outcome, orderId, detail }) =>
-      kind === 'complete' && outcome === 'done' && orderId !== null && detail !== null
-        ? [{ orderId, transactionId: detail }]
-        : [],
-    ),
-    completed: newestFirst.flatMap(({ kind, outcome, orderId }) =>
-      kind === 'complete' && mayBeDone(outcome) && orderId !== null ? [orderId] : [],
-    ),
+    completed: completions.filter(({ outcome }) => mayBeDone(outcome)).flatMap(orderOf),
+    seenPaid: completions.filter(({ outcome }) => outcome === 'done').flatMap(orderOf),
     heldByUs: newestFirst.some(({ kind, outcome }) => kind === 'hold' && mayBeDone(outcome)),
     moneyWrites: {
       last: readLast(newestFirst),
@@ -74,6 +69,8 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
     },
   }
 }
+
+const orderOf = ({ orderId }: Entry): readonly string[] => (orderId === null ? [] : [orderId])
 
 const mayBeDone = (outcome: Entry['outcome']): boolean => outcome !== 'refused' && outcome !== 'not_done'
 
