@@ -72,6 +72,8 @@ export interface KvittoRow {
   readonly fence: number
   readonly callbacks: number
   readonly unconfirmedSince: number | null
+  /** Its own write was answered with an order that is paid. */
+  readonly hasSeenPaid: boolean
   readonly refunds: readonly Pick<Refund, 'state' | 'amountMinor' | 'endedAt'>[]
   readonly resolution: Resolution | null
   /** How often people have decided something. */

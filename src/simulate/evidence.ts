@@ -24,9 +24,8 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
 }
 
 /** Nobody saw how it became paid, and the shop shows an id that says nothing. */
-const isPaidUnseen = ({ orders, verdicts, troubles }: Case): boolean =>
-  orders.some(({ isRenamed }) => isRenamed) &&
-  (troubles.has('admitted') || verdicts.some(({ reason }) => reason === 'effect_unconfirmed'))
+const isPaidUnseen = ({ orders, row }: Case): boolean =>
+  orders.some(({ isRenamed }) => isRenamed) && row?.hasSeenPaid === false
 
 /** An exception is for a person; one without a cause would be Kvitto's way of giving up. */
 export function isExplained(it: Case, reason: Reason): boolean {
