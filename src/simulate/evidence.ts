@@ -30,7 +30,8 @@ const isPaidUnseen = ({ orders, row }: Case): boolean =>
 /** An exception is for a person; one without a cause would be Kvitto's way of giving up. */
 export function isExplained(it: Case, reason: Reason): boolean {
   if (reason === 'double_payment' && it.attempts.filter(each => moneyNow(each) !== 'refused').length < 2) return false
-  // A person chose that order, whatever is the matter with it.
+  // A request that runs so late changes the order in the middle of a look; or a person chose that order.
+  if (reason.startsWith('order_') && it.troubles.has('admitted')) return true
   if (reason.startsWith('order_') && it.clicks.some(({ action }) => action.kind === 'attach_order')) return true
   if (reason === 'order_paid_unclear' && isPaidUnseen(it)) return true
   return causes[reason]?.some(trouble => it.troubles.has(trouble)) ?? false
