@@ -256,6 +256,23 @@ describe('what a hunt for defects found', () => {
     expect(settled).toMatchObject({ status: 'settled', reason: 'paid' })
     expectOnce(world, settled.order?.id, '100.00')
   })
+  test('a copy that names something which the shop has no more is refused, not sent again and again', async () => {
+    await using world = await createWorld()
+    const payment = await world.open({ order: { ...cart, customer_id: 17 } })
+    world.pay(payment)
+    let sent = 0
+    const shop = {
+      ...world.site.shop,
+      create: async () => {
+        sent += 1
+        return refused('not_found', 'Customer ID is invalid. (woocommerce_rest_invalid_customer_id)')
+      },
+    }
+    world.time.advance(minute)
+    await world.check(payment.id, { ...world.node(), findSite: () => ({ ...world.site, shop }) })
+    expect(await world.store.find(payment.id)).toMatchObject({ status: 'exception', reason: 'order_refused' })
+    expect(sent).toBe(1)
+  })
   test('what a person mends after the calendar has ended ends the exception by itself', async () => {
     await using world = await createWorld({ management: { lookForMs: 90 * 24 * 60 * minute } })
     const orderId = await world.shop.acts.place(cart)

@@ -125,7 +125,7 @@ export const bugs: readonly PlantedBug[] = [
       },
       {
         file: 'src/settle/orders.ts',
-        search: "  state === 'paid' && (transactionId",
+        search: "  state === 'paid' &&\n  (transactionId",
         replace: '  (transactionId',
       },
       {
@@ -913,11 +913,24 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/settle/orders.ts',
-        search: 'reference === providerReference && seenPaid.includes(id)',
-        replace: "reference === '' && seenPaid.includes(id)",
+        search: 'payment.seenPaid.includes(id) ||',
+        replace: '(reference === id && payment.seenPaid.includes(id)) ||',
       },
     ],
     faults: 'all,shop_renames=0.5',
     tests: decideTests,
+  },
+  {
+    name: 'a copy that the shop cannot take is sent again and again',
+    text: 'what the shop does not find it may find a moment later',
+    edits: [
+      {
+        file: 'src/settle/settle.ts',
+        search: "const isChanged = effect.kind !== 'create' && (",
+        replace: 'const isChanged = (',
+      },
+    ],
+    faults: null,
+    tests: ['test/settle.test.ts'],
   },
 ]

@@ -146,3 +146,11 @@ test('facts that no longer parse were not seen', () => {
   expect(readSeen('nonsense')).toEqual({ attempts: [], orders: [] })
   expect(readSeen({ provider: { attempts: [{ reference: 1 }] } })).toEqual({ attempts: [], orders: [] })
 })
+
+test('an order that may be paid with the money is the only one that it can be attached to', () => {
+  const its = aCase('order_paid_unclear', { order: { id: '7' } })
+  const seen = saw([anAttempt], [anOrder])
+  const attach = (orderId: string) => withAction(its, seen, { kind: 'attach_order', orderId }, now)
+  expect(attach('7')).toMatchObject({ kind: 'resolved', resolution: { order: { kind: 'attach', orderId: '7' } } })
+  expect(attach('8')).toMatchObject({ kind: 'unfit', because: expect.stringContaining('its own order') })
+})

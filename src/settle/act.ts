@@ -107,6 +107,7 @@ const attachable: readonly Reason[] = [
   'order_refunded',
   'order_status_unknown',
   'order_paid_otherwise',
+  'order_paid_unclear',
   'order_total_differs',
 ]
 const creatable: readonly Reason[] = [
@@ -180,6 +181,12 @@ export function withAction(
       })
     }
     case 'attach_order': {
+      if (payment.reason === 'order_paid_unclear' && action.orderId !== payment.order?.id)
+        return {
+          kind: 'unfit',
+          because:
+            'Another order would be paid with money that may have paid this one. Attach it to its own order, or close it.',
+        }
       const its = seen.orders.find(({ id }) => id === action.orderId)
       const state = its === undefined ? {} : { state: its.state }
       return resolved({ order: { kind: 'attach', orderId: action.orderId, ...state } })

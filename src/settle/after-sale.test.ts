@@ -411,6 +411,14 @@ describe('giving back', () => {
       status: 'exception',
     })
   })
+  test('what a person says of missing money holds while the shop does not answer', () => {
+    const facts = settled({ mine: { ...reserved, state: 'cancelled' }, sale: { isTold: false, asksOrder: true } })
+    const ending = { as: 'closed', reason: 'money_withdrawn', money: [] } as const
+    const resolution = { ...noResolution, ended: [ending] }
+    const payment = { ...facts.payment, status: 'exception', reason: 'money_withdrawn', resolution } as const
+    const shop: Facts['shop'] = { kind: 'failed', failure: unreachable('down') }
+    expect(verdict({ ...facts, payment, shop })).toMatchObject({ reason: 'closed_by_hand' })
+  })
   test('a refund that fails after a person has dealt with an earlier one is told all the same', () => {
     const ending = { as: 'closed', reason: 'refund_failed', money: ['E1 10000 SEK'], at: 116_000 } as const
     const failed: Refund = { ...pending, state: 'failed', failure: 'refund_refused', endedAt: 115_000 }

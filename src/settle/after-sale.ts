@@ -283,7 +283,7 @@ function withdrawn(facts: Facts, mine: Attempt): Decision {
   const { last } = sale.moneyWrites
   const isReleased = last?.kind === 'cancel' && !last.isRefused
   const isOurDoing = isReleased || reason === 'releasing' || reason === 'released'
-  const isAwayLong = facts.now - (failingSince ?? facts.now) >= sale.lookEveryMs
+  const isAwayLong = reason === 'money_withdrawn' || facts.now - (failingSince ?? facts.now) >= sale.lookEveryMs
   if (facts.shop.kind === 'failed' && (isOurDoing || !isAwayLong))
     return retry(facts, ...shopFailure(facts.shop.failure))
   const order = findOrder(facts)

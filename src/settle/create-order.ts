@@ -36,7 +36,8 @@ const isHiding = (orders: readonly ShopOrder[], payment: PaymentFacts): boolean 
 function awaitOrder(facts: Facts, mine: Attempt): Decision {
   const { now, payment } = facts
   const details = { settleWith: mine.reference }
-  const isPersons = payment.reason === 'order_missing' || now - (payment.failingSince ?? now) >= limits.orderShows
+  const hiddenSince = Math.max(payment.failingSince ?? now, payment.creationTriedAt ?? Number.NEGATIVE_INFINITY)
+  const isPersons = payment.reason === 'order_missing' || now - hiddenSince >= limits.orderShows
   if (!isPersons) return retry(facts, 'order_not_shown', details)
   const isYoung = now < payment.openedAt + limits.giveUp
   return exception(facts, 'order_missing', isYoung ? { ...details, at: now + limits.orderShows } : details)

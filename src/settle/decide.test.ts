@@ -454,6 +454,9 @@ describe('what people decide', () => {
       const failingFor = (ms: number) => decideWith({ failingSince: now - ms })
       expect(decideWith({})).toMatchObject({ kind: 'retry', reason: 'order_not_shown' })
       expect(failingFor(limits.orderShows - 1)).toMatchObject({ kind: 'retry', reason: 'order_not_shown' })
+      // However long the tries before it have failed.
+      const made = decideWith({ failingSince: 0, creationTriedAt: now - limits.orderShows + 1 })
+      expect(made).toMatchObject({ kind: 'retry', reason: 'order_not_shown' })
       const told = { kind: 'rest', reason: 'order_missing', status: 'exception', lookAt: now + limits.orderShows }
       expect(failingFor(limits.orderShows)).toMatchObject(told)
       expect(decideWith({ status: 'exception', reason: 'order_missing' })).toMatchObject(told)
@@ -508,6 +511,15 @@ describe('what people decide', () => {
     const seen = { providerReference: 'E1', completed: ['7'], seenPaid: ['7'] }
     test('it is paid: nobody shall give good money back', () => {
       expect(decideWith(seen)).toMatchObject({ reason: 'paid', status: 'settled' })
+    })
+    test('where its own answer was lost a person may say that it was this payment, and then it is settled', () => {
+      const unseen = { providerReference: 'E1', completed: ['7'] }
+      const attached = (orderId: string) => ({ ...noResolution, order: { kind: 'attach', orderId } as const })
+      expect(decideWith(unseen)).toMatchObject({ reason: 'order_paid_unclear', status: 'exception' })
+      expect(decideWith({ ...unseen, resolution: attached('7') })).toMatchObject({ reason: 'paid', status: 'settled' })
+      expect(decideWith({ providerReference: 'E1', resolution: attached('7') })).toMatchObject({
+        reason: 'order_paid_otherwise',
+      })
     })
     test('what Kvitto did not pay, or paid with other money, is paid otherwise', () => {
       const otherwise = { reason: 'order_paid_otherwise', status: 'exception' }

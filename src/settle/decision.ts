@@ -155,5 +155,8 @@ function lookAfterSale(facts: Facts): { at?: number } {
   return at === null ? {} : { at }
 }
 
+/** The look has come to something. To give up is nothing: the count goes on, and another try that fails is told at once. */
+export const hasWorked = ({ kind, reason }: Verdict): boolean => kind === 'rest' && reason !== 'gave_up'
+
 export const backoff = (failures: number): number =>
   Math.min(limits.retryMost, limits.retryFirst * 2 ** Math.min(failures, 30))

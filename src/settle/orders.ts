@@ -33,13 +33,19 @@ export function pickOrder(orders: readonly ShopOrder[], payment: PaymentFacts, r
   return { order, stray: stray ?? null, isDoubled: paidWithMine.length > 1 }
 }
 
-/** By its transaction id; or Kvitto itself paid it, and a plugin has put an id of its own there. */
+/**
+ * By its transaction id; or Kvitto itself paid it, or may have and a person says so, and a plugin has put an id of its own there:
+ * WooCommerce's `payment_complete` of another payment changes nothing about an order that is paid.
+ */
 export const isPaidWith = (
   { id, state, transactionId }: ShopOrder,
   reference: string,
-  { providerReference, seenPaid }: Pick<PaymentFacts, 'providerReference' | 'seenPaid'>,
+  payment: Pick<PaymentFacts, 'providerReference' | 'completed' | 'seenPaid' | 'resolution'>,
 ): boolean =>
-  state === 'paid' && (transactionId === reference || (reference === providerReference && seenPaid.includes(id)))
+  state === 'paid' &&
+  (transactionId === reference ||
+    (reference === payment.providerReference &&
+      (payment.seenPaid.includes(id) || (attachedTo(payment) === id && payment.completed.includes(id)))))
 
 /** A PHP process that was killed while it created an order leaves one with fewer lines, or none, or a total of 0.00. */
 const isHalfBuilt = (order: ShopOrder, payment: PaymentFacts): boolean =>

@@ -167,7 +167,8 @@ async function learn(
   if (failure !== null) return { ...lookAnew, shop: { kind: 'failed', failure } }
   if (movesMoney(effect)) return { ...lookAnew, provider: await askProvider(site, lookAnew, signal) }
   if (outcome.kind !== 'refused') return lookAnew
-  const isChanged = outcome.code === 'conflict' || outcome.code === 'not_found'
+  // An order that is to be created cannot have changed: what the shop does not find is something in the copy.
+  const isChanged = effect.kind !== 'create' && (outcome.code === 'conflict' || outcome.code === 'not_found')
   return { ...lookAnew, shopRefused: !isChanged }
 }
 
@@ -183,10 +184,9 @@ function afterWrite(
   at: number,
 ): Known['effects'] {
   const known = { ...effects, unconfirmedSince: outcome.kind === 'unknown' ? effects.unconfirmedSince : null }
-  if (effect.kind === 'create') return afterCreation(known, outcome, at)
+  if (effect.kind === 'create') return afterCreation(known, outcome)
   if (outcome.kind === 'unknown') return known
-  if (effect.kind === 'complete' && outcome.kind === 'ok')
-    return { ...known, seenPaid: [effect.order.id, ...known.seenPaid] }
+  if (effect.kind === 'complete') return afterCompletion(known, outcome, effect.order.id)
   if (!movesMoney(effect)) return known
   const { moneyWrites } = effects
   const isUndone = undone(outcome) !== null
@@ -203,10 +203,16 @@ function afterWrite(
   return { ...known, moneyWrites: { ...moneyWrites, last: isUndone ? moneyWrites.last : last } }
 }
 
-function afterCreation(known: Known['effects'], { kind }: Outcome<unknown>, at: number): Known['effects'] {
-  if (kind === 'refused' || kind === 'unreachable') return known
-  const creations = known.creations + (kind === 'ok' ? 1 : 0)
-  return { ...known, creations, creationTries: known.creationTries + 1, creationTriedAt: at }
+/** The intent is in the ledger already, as one that may have been done. */
+function afterCreation(known: Known['effects'], { kind }: Outcome<unknown>): Known['effects'] {
+  if (kind === 'ok') return { ...known, creations: known.creations + 1 }
+  return kind === 'unknown' ? known : { ...known, creationTries: known.creationTries - 1 }
+}
+
+/** An earlier try, whose answer was lost, stays among those that may have paid the order. */
+function afterCompletion(known: Known['effects'], { kind }: Outcome<unknown>, orderId: string): Known['effects'] {
+  if (kind === 'ok') return { ...known, seenPaid: [orderId, ...known.seenPaid] }
+  return { ...known, completed: known.completed.toSpliced(known.completed.indexOf(orderId), 1) }
 }
 
 function resultOf(outcome: Outcome<unknown>): EffectResult {

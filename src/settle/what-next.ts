@@ -35,7 +35,7 @@ export const whatNext: Partial<Readonly<Record<Reason, string>>> = {
   order_paid_otherwise:
     'Give one of the two payments back at the provider. If it is this one, the exception ends by itself. If this money is for another order, attach the payment to that one.',
   order_paid_unclear:
-    'See in the order’s notes and at the provider what the order was paid with. If it was this payment (a plugin has put an id of its own in the transaction id’s place), the order is all right: close the exception. If it was another, give this one back.',
+    'See in the order’s notes and at the provider what the order was paid with. If it was this payment (a plugin has put an id of its own in the transaction id’s place), attach the payment to the order in the control room. If it was another, give this one back.',
   order_cancelled:
     'If the customer shall have the goods, attach the payment to the order in the control room, and Kvitto opens it again and completes it; or have a new one created. Else give the money back.',
   order_trashed: 'Restore the order and recheck, have a new one created in the control room, or give the money back.',

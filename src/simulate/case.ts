@@ -72,6 +72,8 @@ export interface KvittoRow {
   readonly fence: number
   readonly callbacks: number
   readonly unconfirmedSince: number | null
+  /** It tried to pay an order, and nothing says that the try was surely not carried out. */
+  readonly hasTriedToPay: boolean
   /** Its own write was answered with an order that is paid. */
   readonly hasSeenPaid: boolean
   readonly refunds: readonly Pick<Refund, 'state' | 'amountMinor' | 'endedAt'>[]

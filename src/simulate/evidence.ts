@@ -1,5 +1,5 @@
 import type { Reason } from '../settle/reasons.ts'
-import { type Case, moneyNow, type Trouble } from './case.ts'
+import { type Case, type Click, moneyNow, type RecordedVerdict, type Trouble } from './case.ts'
 
 /** What must have happened in the world for a person to be asked, by the reason that Kvitto gives. */
 const causes: Partial<Record<Reason, readonly Trouble[]>> = {
@@ -9,7 +9,6 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   order_total_differs: ['edited', 'repriced', 'cart_changed', 'shared', 'admitted'],
   order_paid_otherwise: ['paid_otherwise', 'shared'],
   order_unfinished: ['broken_off'],
-  order_paid_unclear: ['paid_otherwise', 'shared'],
   order_cancelled: ['cancelled_by_person'],
   order_trashed: ['trashed'],
   orders_doubled: ['admitted'],
@@ -23,16 +22,14 @@ const causes: Partial<Record<Reason, readonly Trouble[]>> = {
   gave_up: ['stuck'],
 }
 
-/** Nobody saw how it became paid, and the shop shows an id that says nothing. */
-const isPaidUnseen = ({ orders, row }: Case): boolean =>
-  orders.some(({ isRenamed }) => isRenamed) && row?.hasSeenPaid === false
+const isAttaching = ({ at, action }: Click, by: number): boolean => at <= by && action.kind === 'attach_order'
 
 /** An exception is for a person; one without a cause would be Kvitto's way of giving up. */
-export function isExplained(it: Case, reason: Reason): boolean {
+export function isExplained(it: Case, { reason, at: toldAt }: Pick<RecordedVerdict, 'reason' | 'at'>): boolean {
   if (reason === 'double_payment' && it.attempts.filter(each => moneyNow(each) !== 'refused').length < 2) return false
   // A request that runs so late changes the order in the middle of a look; or a person chose that order.
   if (reason.startsWith('order_') && it.troubles.has('admitted')) return true
-  if (reason.startsWith('order_') && it.clicks.some(({ action }) => action.kind === 'attach_order')) return true
-  if (reason === 'order_paid_unclear' && isPaidUnseen(it)) return true
+  if (reason.startsWith('order_') && it.clicks.some(each => isAttaching(each, toldAt))) return true
+  if (reason === 'order_paid_unclear') return it.row?.hasTriedToPay === true && !it.row.hasSeenPaid
   return causes[reason]?.some(trouble => it.troubles.has(trouble)) ?? false
 }

@@ -83,6 +83,7 @@ const settled = (): Case => ({
     fence: 2,
     callbacks: 1,
     unconfirmedSince: null,
+    hasTriedToPay: true,
     hasSeenPaid: true,
     refunds: [],
     resolution: null,

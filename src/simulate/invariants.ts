@@ -105,7 +105,7 @@ const beforeTheSale: readonly Invariant[] = [
     when: 'always',
     broken: it => {
       const asked = newVerdicts(it).find(
-        ({ kind, status, reason }) => kind !== 'retry' && status === 'exception' && !isExplained(it, reason),
+        each => each.kind !== 'retry' && each.status === 'exception' && !isExplained(it, each),
       )
       return asked === undefined
         ? null

@@ -135,6 +135,9 @@ export class Watcher {
       refunds: row.refunds,
       resolution: row.resolution,
       resolutions: row.resolution === null ? 0 : row.story.filter(({ kind }) => kind === 'resolved').length,
+      hasTriedToPay: row.effects.some(
+        ({ kind, outcome }) => kind === 'complete' && outcome !== 'refused' && outcome !== 'not_done',
+      ),
       hasSeenPaid: row.effects.some(({ kind, outcome }) => kind === 'complete' && outcome === 'done'),
       unconfirmedSince:
         row.effects.findLast(effect => effect.outcome === null && effect.kind !== 'label')?.intendedAt ?? null,

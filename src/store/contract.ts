@@ -894,6 +894,21 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       })()
     })
     test(
+      'looks that fail are counted on when they are given up: a try that fails the day after is told at once',
+      withStore(async store => {
+        await store.open(aNewPayment('p1'))
+        const first = t0 + minute
+        const record = async (now: number, verdict: Verdict) => {
+          await store.record(await claimed(store, 'p1', now), now, verdict, facts(now))
+          return (await store.find('p1'))?.failingSince
+        }
+        expect(await record(first, retry(facts(first), 'provider_unauthorized', { at: first }))).toBe(first)
+        const gaveUp = exception(facts(first), 'gave_up', { at: first + 2 * minute })
+        expect(await record(first + minute, gaveUp)).toBe(first)
+        expect(await record(first + 2 * minute, rest(facts(first), 'never_paid', 'closed'))).toBeNull()
+      }),
+    )
+    test(
       'requests to create an order are counted, except those that were surely not carried out',
       withStore(async store => {
         await store.open(aNewPayment('p1'))

@@ -1,6 +1,6 @@
 import { limits } from '../../limits.ts'
 import { hasSeenOrder } from '../../settle/after-sale.ts'
-import { type Effect, movesMoney, refundIdOf, type Verdict } from '../../settle/decision.ts'
+import { type Effect, hasWorked, movesMoney, refundIdOf, type Verdict } from '../../settle/decision.ts'
 import type { Facts } from '../../settle/facts.ts'
 import { toKeptFacts } from '../kept-facts.ts'
 import type { EffectResult, Lease, Recorded } from '../store.ts'
@@ -76,7 +76,7 @@ function change(row: Row, now: number, verdict: Verdict, facts: Facts): void {
   if (facts.provider.kind === 'known') row.unservedSince = null
   else if (facts.provider.isUnserved) row.unservedSince ??= now
   if (hasSeenOrder(facts, verdict) && row.hints.length === row.hintsSeen) row.isTold = false
-  if (verdict.kind === 'rest') {
+  if (hasWorked(verdict)) {
     row.failingSince = null
     row.failures = 0
   }

@@ -4,7 +4,7 @@ import { storable, storableJson } from '../../base/text.ts'
 import type { PaymentsTable, Tables } from '../../db/schema.ts'
 import { limits } from '../../limits.ts'
 import { hasSeenOrder } from '../../settle/after-sale.ts'
-import { type Effect, movesMoney, refundIdOf, type Verdict } from '../../settle/decision.ts'
+import { type Effect, hasWorked, movesMoney, refundIdOf, type Verdict } from '../../settle/decision.ts'
 import type { Facts } from '../../settle/facts.ts'
 import { toKeptFacts } from '../kept-facts.ts'
 import type { EffectResult, Lease, Recorded } from '../store.ts'
@@ -89,12 +89,8 @@ function changesOf(row: Row, now: number, verdict: Verdict, facts: Facts): Updat
     unserved_since: unservedSince(row, now, facts),
     negative_since: toDate(verdict.negativeSince),
     failing_since:
-      verdict.kind === 'retry'
-        ? (row.failing_since ?? new Date(now))
-        : verdict.kind === 'rest'
-          ? null
-          : row.failing_since,
-    failures: verdict.kind === 'retry' ? row.failures + 1 : verdict.kind === 'rest' ? 0 : row.failures,
+      verdict.kind === 'retry' ? (row.failing_since ?? new Date(now)) : hasWorked(verdict) ? null : row.failing_since,
+    failures: verdict.kind === 'retry' ? row.failures + 1 : hasWorked(verdict) ? 0 : row.failures,
     ...(hasSeenOrder(facts, verdict) && row.hints_received === row.hints_seen ? { is_told: false } : {}),
     ...(verdict.kind === 'apply' ? { lease_until: new Date(now + limits.lease) } : {}),
   }
