@@ -256,6 +256,39 @@ describe('what a hunt for defects found', () => {
     expect(settled).toMatchObject({ status: 'settled', reason: 'paid' })
     expectOnce(world, settled.order?.id, '100.00')
   })
+  test('an order that is paid in another way just before our write is told so at once, not that Kvitto may have paid it', async () => {
+    await using world = await createWorld()
+    const orderId = await world.shop.acts.place(cart)
+    const payment = await world.open({ orderId: String(orderId) })
+    world.pay(payment)
+    const shop: typeof world.site.shop = {
+      ...world.site.shop,
+      complete: async (...args) => {
+        await world.shop.acts.payOtherwise(orderId, 'CARD-1')
+        return world.site.shop.complete(...args)
+      },
+    }
+    world.time.advance(minute)
+    await world.check(payment.id, { ...world.node(), findSite: () => ({ ...world.site, shop }) })
+    expect(await world.store.find(payment.id)).toMatchObject({ status: 'exception', reason: 'order_paid_otherwise' })
+  })
+  test('a creation that was never sent is no try within the same check either', async () => {
+    await using world = await createWorld()
+    const payment = await world.open({ order: cart })
+    world.pay(payment)
+    const tries: number[] = []
+    const shop = { ...world.site.shop, create: async () => unreachable('down') }
+    const store: typeof world.store = {
+      ...world.store,
+      record: (lease, now, verdict, facts) => {
+        tries.push(facts.payment.creationTries)
+        return world.store.record(lease, now, verdict, facts)
+      },
+    }
+    world.time.advance(minute)
+    await world.check(payment.id, { ...world.node(), store, findSite: () => ({ ...world.site, shop }) })
+    expect(tries).toEqual([0, 0])
+  })
   test('a copy that names something which the shop has no more is refused, not sent again and again', async () => {
     await using world = await createWorld()
     const payment = await world.open({ order: { ...cart, customer_id: 17 } })
