@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { attemptStates } from '../providers/provider.ts'
 import { orderStates } from '../shops/shop.ts'
-import { belongs, isSecured } from './facts.ts'
+import { belongs, isSecured, type WriteFacts } from './facts.ts'
 import type { Reason } from './reasons.ts'
 import { type Action, type Difference, dueOf, isDead, namesOf, noResolution, type Resolution } from './resolution.ts'
 
@@ -17,7 +17,7 @@ export interface Seen {
 }
 
 /** What of a payment matters here. */
-export interface Case {
+export interface Case extends Pick<WriteFacts, 'labelledAs' | 'creations' | 'creationTries'> {
   readonly id: string
   readonly status: string
   readonly reason: Reason | null
@@ -29,11 +29,6 @@ export interface Case {
   readonly providerReference: string | null
   readonly order: { readonly id: string } | null
   readonly resolution: Resolution | null
-  readonly labelledAs: string | null
-  /** Orders that the shop said it created for it. */
-  readonly creations: number
-  /** Requests to create one. */
-  readonly creationTries: number
 }
 
 const attempt = z.object({

@@ -14,7 +14,7 @@ export interface Facts {
   readonly shop: ShopFacts
 }
 
-export interface PaymentFacts {
+export interface PaymentFacts extends WriteFacts {
   readonly id: string
   readonly status: PaymentStatus
   /** Why it is so, as the last look found it. */
@@ -36,26 +36,6 @@ export interface PaymentFacts {
   readonly providerReference: string | null
   /** An order was paid with that attempt, as Kvitto saw with its own eyes. */
   readonly settled: boolean
-  /** The order number that Kvitto gave that attempt as its reference at the provider. */
-  readonly labelledAs: string | null
-  /**
-   * Kvitto tried to label it, whatever came of it, or the provider takes no label: it is a courtesy and is not worth a second
-   * try.
-   */
-  readonly labelTried: boolean
-  /** Orders that the shop said it created for this payment. */
-  readonly creations: number
-  /** Requests to create an order that the shop may have begun to carry out, those included, and when the newest was sent. */
-  readonly creationTries: number
-  readonly creationTriedAt: number | null
-  /** Orders that may have become paid by a write of Kvitto's. */
-  readonly completed: readonly string[]
-  /** Of those the ones that Kvitto saw: unpaid just before its write, and paid just after it. */
-  readonly seenPaid: readonly string[]
-  /** Kvitto itself put the order on hold. */
-  readonly heldByUs: boolean
-  /** A write whose outcome nobody knows: since when. */
-  readonly unconfirmedSince: number | null
   /** In this very check the shop refused a write in a way that no retry can mend. */
   readonly shopRefused: boolean
   /** Since when it has needed a person; null when it does not. */
@@ -69,6 +49,30 @@ export interface PaymentFacts {
   readonly calendarNext: number | null
   readonly retryWindowMs: number
   readonly sale: SaleFacts
+}
+
+/** What the ledger says of the payment's earlier writes. */
+export interface WriteFacts {
+  /** The order number that Kvitto gave the attempt as its reference at the provider. */
+  readonly labelledAs: string | null
+  /**
+   * Kvitto tried to label it, whatever came of it, or the provider takes no label: it is a courtesy and is not worth a second
+   * try.
+   */
+  readonly labelTried: boolean
+  /** Orders that the shop said it created: if such a one is half-built, creating again makes another half-built one. */
+  readonly creations: number
+  /** Requests to create an order that the shop may have begun to carry out, those included, and when the newest was sent. */
+  readonly creationTries: number
+  readonly creationTriedAt: number | null
+  /** Orders that may have become paid by a write of Kvitto's. */
+  readonly completed: readonly string[]
+  /** Of those the ones that Kvitto saw: unpaid just before its write, and paid just after it. */
+  readonly seenPaid: readonly string[]
+  /** Kvitto itself put the order on hold. */
+  readonly heldByUs: boolean
+  /** A write whose outcome nobody knows: since when. A claim tells it of the other payments for the same order too. */
+  readonly unconfirmedSince: number | null
 }
 
 /** What counts once the payment is settled. */

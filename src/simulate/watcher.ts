@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts'
 import type { Verdict } from '../settle/decision.ts'
+import { mayBeDone } from '../store/ledger.ts'
 import type { Row } from '../store/memory/rows.ts'
 import { story } from '../store/memory/story.ts'
 import type { MemoryStore } from '../store/memory.ts'
@@ -135,9 +136,7 @@ export class Watcher {
       refunds: row.refunds,
       resolution: row.resolution,
       resolutions: row.resolution === null ? 0 : row.story.filter(({ kind }) => kind === 'resolved').length,
-      hasTriedToPay: row.effects.some(
-        ({ kind, outcome }) => kind === 'complete' && outcome !== 'refused' && outcome !== 'not_done',
-      ),
+      hasTriedToPay: row.effects.some(({ kind, outcome }) => kind === 'complete' && mayBeDone(outcome)),
       hasSeenPaid: row.effects.some(({ kind, outcome }) => kind === 'complete' && outcome === 'done'),
       unconfirmedSince:
         row.effects.findLast(effect => effect.outcome === null && effect.kind !== 'label')?.intendedAt ?? null,

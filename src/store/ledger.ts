@@ -1,5 +1,5 @@
 import type { Effect } from '../settle/decision.ts'
-import type { LastWrite, MoneyWrites } from '../settle/facts.ts'
+import type { LastWrite, MoneyWrites, WriteFacts } from '../settle/facts.ts'
 import type { EffectResult } from './store.ts'
 
 /** An effect as the ledger has it. */
@@ -15,22 +15,7 @@ export interface Entry {
 }
 
 /** What the payment's earlier writes mean for the next decision. */
-export interface EffectFacts {
-  /** Also of the other payments for the same order, when the claim tells it. */
-  readonly unconfirmedSince: number | null
-  readonly labelledAs: string | null
-  readonly labelTried: boolean
-  /** Orders that the shop said it created: if such a one is half-built, creating again makes another half-built one. */
-  readonly creations: number
-  /** Requests to create one that the shop may have begun to carry out, those included, and when the newest was sent. */
-  readonly creationTries: number
-  readonly creationTriedAt: number | null
-  /** Orders that may have been paid with this payment, as far as Kvitto tried. */
-  readonly completed: readonly string[]
-  /** Of those the ones that its own answer showed as paid, having been unpaid just before. */
-  readonly seenPaid: readonly string[]
-  /** Kvitto itself put the order on hold. */
-  readonly heldByUs: boolean
+export interface EffectFacts extends WriteFacts {
   readonly moneyWrites: MoneyWrites
 }
 
@@ -72,7 +57,8 @@ export function readLedger(newestFirst: readonly Entry[]): EffectFacts {
 
 const orderOf = ({ orderId }: Entry): readonly string[] => (orderId === null ? [] : [orderId])
 
-const mayBeDone = (outcome: Entry['outcome']): boolean => outcome !== 'refused' && outcome !== 'not_done'
+/** Nothing says that it was surely not carried out. */
+export const mayBeDone = (outcome: Entry['outcome']): boolean => outcome !== 'refused' && outcome !== 'not_done'
 
 function readLast(newestFirst: readonly Entry[]): LastWrite | null {
   const isOurs = ({ outcome }: Entry): boolean => outcome !== null && outcome !== 'not_done'

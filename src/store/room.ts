@@ -5,6 +5,7 @@ import type { ExceptionsQuery } from '../http/room/contract/exceptions.ts'
 import type { OverviewAnswer, OverviewQuery, Sum } from '../http/room/contract/overview.ts'
 import type { Decision, Effect, PaymentFilter, PaymentRow, PaymentsQuery } from '../http/room/contract/payments.ts'
 import type { Money, Page } from '../http/room/contract/words.ts'
+import type { WriteFacts } from '../settle/facts.ts'
 
 /**
  * The port to what the control room reads, in the words of its contract. Apart from `Store`, since nothing else needs it:
@@ -35,15 +36,10 @@ export interface RoomStore extends Sessions {
   versions(): Promise<{ readonly postgres: string; readonly schema: readonly string[] }>
 }
 
-export interface Ledger {
+export interface Ledger extends Pick<WriteFacts, 'labelledAs' | 'creations' | 'creationTries'> {
   readonly hints: readonly Hint[]
   readonly decisions: readonly Decision[]
   readonly effects: readonly Effect[]
-  readonly labelledAs: string | null
-  /** Orders that the shop said it created. */
-  readonly creations: number
-  /** Requests to create one, those included. */
-  readonly creationTries: number
 }
 
 /** A wake-up with what the queue keeps of its end, and what was decided while it ran. */

@@ -4,6 +4,7 @@ import type { ExceptionAge, OverviewAnswer, OverviewQuery, SeriesPoint } from '.
 import type { SettledBy } from '../../../http/room/contract/words.ts'
 import { limits } from '../../../limits.ts'
 import type { Reason } from '../../../settle/reasons.ts'
+import { keysRefused } from '../../aside.ts'
 import { callbackRates } from './callback-rates.ts'
 import { inShop, toSum } from './rows.ts'
 
@@ -76,7 +77,6 @@ async function openedSince(db: Kysely<Tables>, from: Date, shop: Shop): Promise<
 /** Open, and the provider knows of no money: nobody has begun to pay, or may still try again. */
 const isAwaiting = sql`status = 'open' and coalesce(reason, 'awaiting_payment') in ('awaiting_payment', 'retry_window')`
 
-const refusing: readonly string[] = ['provider_unauthorized', 'shop_unauthorized'] satisfies Reason[]
 const silent: readonly string[] = ['provider_unreachable', 'shop_unreachable', 'order_unfinished'] satisfies Reason[]
 
 /** Those whose looks cannot be made. A single one without an answer is no news: it is tried again a second later. */
@@ -87,7 +87,7 @@ async function failingNow(
 ): Promise<OverviewAnswer['undecided']['failing']> {
   const { rows } = await sql<{ reason: string; count: string }>`
     select reason, count(*) from kvitto.payments
-    where failing_since is not null and status in ('open', 'held') and ${inShop(shop)} and (reason = any(${refusing}::text[])
+    where failing_since is not null and status in ('open', 'held') and ${inShop(shop)} and (reason = any(${keysRefused}::text[])
       or (reason = any(${silent}::text[]) and failing_since <= ${new Date(now - limits.roomFailing)}))
     group by 1 order by 2 desc, 1`.execute(db)
   return rows.map(({ reason, count }) => ({ reason, count: Number(count) }))
